@@ -1,0 +1,132 @@
+#include "quell/ruleset.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/status/status.h"
+#include "lib/api/ruleset_impl.h"
+#include "lib/base/stable_hash.h"
+#include "lib/base/text.h"
+#include "lib/check/check.h"
+#include "lib/syntax/ast.h"
+
+namespace quell {
+
+std::string_view ToText(AlertStatus status) {
+  static constexpr std::string_view kTexts[] = {"draft", "silent", "live", "retired"};
+  return kTexts[static_cast<size_t>(status)];
+}
+std::string_view ToText(AlertSeverity severity) {
+  static constexpr std::string_view kTexts[] = {"low", "moderate", "high", "critical"};
+  return kTexts[static_cast<size_t>(severity)];
+}
+std::string_view ToText(Display display) {
+  static constexpr std::string_view kTexts[] = {"passive", "interruptive", "hard stop"};
+  return kTexts[static_cast<size_t>(display)];
+}
+
+namespace {
+
+std::vector<syntax::Ast> ParseAll(std::span<const Source> sources, std::vector<Diagnostic>& diagnostics) {
+  std::vector<syntax::Ast> asts;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    syntax::ParseResult parsed = syntax::Parse(sources[i].text, static_cast<uint32_t>(i));
+    asts.push_back(std::move(parsed.ast));
+    diagnostics.insert(diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+  }
+  return asts;
+}
+
+uint32_t PassesWithout(const std::vector<std::string>& names) {
+  uint32_t passes = plan::kAllPasses;
+  for (const plan::PassInfo& info : plan::Passes()) {
+    if (std::find(names.begin(), names.end(), info.name) != names.end()) passes &= ~static_cast<uint32_t>(info.pass);
+  }
+  return passes;
+}
+
+void SortByPlace(std::vector<Diagnostic>& diagnostics) {
+  std::stable_sort(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return a.span.source != b.span.source ? a.span.source < b.span.source : a.span.begin < b.span.begin;
+  });
+}
+
+}  // namespace
+
+CompileResult RuleSet::Compile(std::span<const Source> sources, const CompileOptions& options) {
+  CompileResult result;
+  std::vector<syntax::Ast> asts = ParseAll(sources, result.diagnostics);
+  check::CheckResult checked = check::Check(sources, asts, {options.settings});
+  result.diagnostics.insert(result.diagnostics.end(), checked.diagnostics.begin(), checked.diagnostics.end());
+  SortByPlace(result.diagnostics);
+  result.setting_errors = std::move(checked.setting_errors);
+  if (HasErrors(result.diagnostics) || !result.setting_errors.empty()) return result;
+  auto impl = std::make_unique<Impl>();
+  impl->typed = std::make_shared<const check::TypedRules>(std::move(checked.rules));
+  impl->program = std::make_shared<const plan::Program>(plan::Plan(impl->typed, {PassesWithout(options.without_passes)}));
+  for (const check::Alert& alert : impl->typed->alerts) {
+    impl->alerts.push_back({alert.name, alert.qualified, alert.title, alert.status});
+  }
+  result.rules = std::shared_ptr<const RuleSet>(new RuleSet(std::move(impl)));
+  return result;
+}
+
+RuleSet::RuleSet(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RuleSet::~RuleSet() = default;
+
+const std::vector<AlertInfo>& RuleSet::alerts() const { return impl_->alerts; }
+
+std::vector<Interest> RuleSet::Interests() const {
+  std::set<Interest> interests;
+  for (size_t i = 0; i < impl_->typed->concepts.size(); ++i) {
+    const plan::ConceptPlan& plan = impl_->program->concepts[i];
+    bool triggers = impl_->program->result_trigger[i] != plan::kNone || impl_->program->order_trigger[i] != plan::kNone;
+    if (!plan.held && !plan.orders && !triggers) continue;
+    for (const check::CodePattern& code : impl_->typed->concepts[i].codes) interests.insert({code.system, code.pattern});
+  }
+  return {interests.begin(), interests.end()};
+}
+
+std::string RuleSet::Dump(Stage stage) const {
+  switch (stage) {
+    case Stage::kAst: return "";
+    case Stage::kTyped: return check::Dump(*impl_->typed);
+    case Stage::kPlan: return plan::DumpPlan(*impl_->program);
+    case Stage::kProgram: return plan::DumpProgram(*impl_->program);
+  }
+  return "";
+}
+
+uint64_t RuleSet::Fingerprint() const { return StableHash(check::Dump(*impl_->typed)); }
+
+std::string DumpAst(std::span<const Source> sources, std::vector<Diagnostic>* diagnostics) {
+  std::string out;
+  std::vector<Diagnostic> found;
+  std::vector<syntax::Ast> asts = ParseAll(sources, found);
+  for (size_t i = 0; i < sources.size(); ++i) {
+    if (sources.size() > 1) out += "// " + sources[i].name + "\n";
+    out += syntax::Dump(asts[i], sources[i].text);
+  }
+  if (diagnostics != nullptr) *diagnostics = std::move(found);
+  return out;
+}
+
+Binding::Binding(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Binding::~Binding() = default;
+
+const RuleSet& Binding::rules() const { return *impl_->rules; }
+
+absl::StatusOr<std::shared_ptr<const Binding>> Binding::Create(std::shared_ptr<const RuleSet> rules,
+                                                               const Vocabulary& vocabulary, const SourceInfo& source) {
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(Av(source.time_zone), &zone)) {
+    return absl::InvalidArgumentError(Av("the time zone `" + source.time_zone +
+                                         "` is not known on this machine: use an IANA name such as Europe/Vienna, and install tzdata"));
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->binding = std::make_unique<const eval::ProgramBinding>(rules->impl().program, vocabulary, source, zone);
+  impl->rules = std::move(rules);
+  return std::shared_ptr<const Binding>(new Binding(std::move(impl)));
+}
+
+}  // namespace quell

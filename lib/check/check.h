@@ -1,0 +1,38 @@
+// From syntax trees to TypedRules: names, types, dimensions, units, and what can be said of a rule without any data.
+#ifndef QUELL_LIB_CHECK_CHECK_H_
+#define QUELL_LIB_CHECK_CHECK_H_
+
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/check/typed.h"
+#include "lib/syntax/ast.h"
+#include "quell/diagnostic.h"
+
+namespace quell::check {
+
+struct CheckOptions {
+  // Parameters set from outside: name (qualified, or alone where only one module has it) and value with its unit.
+  std::vector<std::pair<std::string, std::string>> settings;
+};
+
+struct CheckResult {
+  TypedRules rules;                    // whole only where `diagnostics` holds no error and `setting_errors` is empty
+  std::vector<Diagnostic> diagnostics;
+  std::vector<std::string> setting_errors;  // what is wrong with options.settings
+};
+
+// Checks all files together and reports every error of all of them. `asts[i]` is the tree of `sources[i]`.
+// Cost: linear in the rules, but for sorting the names.
+CheckResult Check(std::span<const Source> sources, std::span<const syntax::Ast> asts, const CheckOptions& options = {});
+
+// The typed rules as text: the golden form of `quell dump --stage typed`.
+std::string Dump(const TypedRules& rules);
+// One expression in the language's own words, its parameters by name: "latest Potassium >= 6 mmol/L".
+std::string ToText(const TypedRules& rules, ExprId expr);
+
+}  // namespace quell::check
+
+#endif  // QUELL_LIB_CHECK_CHECK_H_

@@ -1,0 +1,23 @@
+#include "lib/diag/codes.h"
+
+#include <utility>
+
+namespace quell::diag {
+
+const std::vector<CodeInfo>& AllCodes() {
+  static const auto& codes = *new std::vector<CodeInfo>{
+#define QUELL_CODE(code, severity, title) {#code, Severity::severity, title},
+#include "lib/diag/codes.def"
+#undef QUELL_CODE
+  };
+  return codes;
+}
+
+const CodeInfo& Info(Code code) { return AllCodes()[static_cast<size_t>(code)]; }
+
+Diagnostic Make(Code code, Span span, std::string message, std::string help) {
+  const CodeInfo& info = Info(code);
+  return {info.severity, std::string(info.code), span, std::move(message), std::move(help), {}};
+}
+
+}  // namespace quell::diag

@@ -1,0 +1,68 @@
+#include "lib/diag/line_index.h"
+
+#include <algorithm>
+
+namespace quell::diag {
+
+LineIndex::LineIndex(std::string_view text) : text_(text) {
+  starts_.push_back(0);
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') starts_.push_back(static_cast<uint32_t>(i + 1));
+  }
+}
+
+LineColumn LineIndex::At(uint32_t offset) const {
+  offset = std::min<uint32_t>(offset, static_cast<uint32_t>(text_.size()));
+  auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
+  uint32_t line = static_cast<uint32_t>(after - starts_.begin());
+  uint32_t start = starts_[line - 1];
+  return {line, 1 + CodePoints(text_.substr(start, offset - start))};
+}
+
+std::string_view LineIndex::Line(uint32_t line) const {
+  uint32_t start = starts_[line - 1];
+  size_t end = line < starts_.size() ? starts_[line] - 1 : text_.size();
+  if (end > start && text_[end - 1] == '\r') --end;
+  return text_.substr(start, end - start);
+}
+
+uint32_t CodePoints(std::string_view text) {
+  return static_cast<uint32_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+namespace {
+
+// The length of the well-formed sequence at `text`, or 0. Refuses overlong forms, surrogates and what lies past U+10FFFF.
+size_t SequenceLength(std::string_view text) {
+  auto byte = [&](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  auto continues = [&](size_t i) { return (byte(i) & 0xC0) == 0x80; };
+  unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    bool second = lead == 0xE0 ? byte(1) >= 0xA0 && byte(1) <= 0xBF : lead == 0xED ? byte(1) >= 0x80 && byte(1) <= 0x9F : continues(1);
+    return second && continues(2) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    bool second = lead == 0xF0 ? byte(1) >= 0x90 && byte(1) <= 0xBF : lead == 0xF4 ? byte(1) >= 0x80 && byte(1) <= 0x8F : continues(1);
+    return second && continues(2) && continues(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool IsUtf8(std::string_view text, uint32_t* bad) {
+  for (size_t i = 0; i < text.size();) {
+    size_t length = SequenceLength(text.substr(i, 4));
+    if (length == 0) {
+      if (bad != nullptr) *bad = static_cast<uint32_t>(i);
+      return false;
+    }
+    i += length;
+  }
+  return true;
+}
+
+}  // namespace quell::diag

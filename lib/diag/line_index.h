@@ -1,0 +1,38 @@
+// Lines and columns of a text: built once, asked by binary search.
+#ifndef QUELL_LIB_DIAG_LINE_INDEX_H_
+#define QUELL_LIB_DIAG_LINE_INDEX_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace quell::diag {
+
+struct LineColumn {
+  uint32_t line = 1;    // from 1
+  uint32_t column = 1;  // from 1, in Unicode code points, as editors count
+};
+
+class LineIndex {
+ public:
+  explicit LineIndex(std::string_view text);
+
+  LineColumn At(uint32_t offset) const;
+  uint32_t line_count() const { return static_cast<uint32_t>(starts_.size()); }
+  // The text of a line (from 1) without its end.
+  std::string_view Line(uint32_t line) const;
+  uint32_t LineStart(uint32_t line) const { return starts_[line - 1]; }
+
+ private:
+  std::string_view text_;
+  std::vector<uint32_t> starts_;
+};
+
+// Unicode code points in a UTF-8 text; a byte that is not UTF-8 counts as one.
+uint32_t CodePoints(std::string_view text);
+// True if the whole text is well-formed UTF-8; else `bad` is the first offending byte.
+bool IsUtf8(std::string_view text, uint32_t* bad = nullptr);
+
+}  // namespace quell::diag
+
+#endif  // QUELL_LIB_DIAG_LINE_INDEX_H_

@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "lib/diag/line_index.h"
+#include "quell/diagnostic.h"
+
+namespace quell {
+
+bool HasErrors(const std::vector<Diagnostic>& diagnostics) {
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& d) { return d.severity == Severity::kError; });
+}
+
+namespace {
+
+constexpr size_t kMaxShown = 200;  // code points of a line: a longer one is cut, so that no message fills the screen
+
+// The line with tabs as blanks (so that the caret stands right) and other control characters as dots.
+std::string Visible(std::string_view line) {
+  std::string out;
+  for (char c : line) out += c == '\t' ? ' ' : (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) ? '.' : c;
+  return out;
+}
+
+// The start of `text` up to `count` code points.
+std::string_view Head(std::string_view text, size_t count) {
+  size_t i = 0;
+  while (i < text.size() && (count > 0 || (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80)) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) --count;
+    ++i;
+  }
+  return text.substr(0, i);
+}
+
+void AppendSnippet(const diag::LineIndex& index, const Span& span, std::string& out) {
+  diag::LineColumn place = index.At(span.begin);
+  std::string_view line = index.Line(place.line);
+  uint32_t line_end = index.LineStart(place.line) + static_cast<uint32_t>(line.size());
+  std::string number = std::to_string(place.line);
+  std::string margin(std::max<size_t>(number.size(), 3), ' ');
+  out += "  " + margin.substr(0, margin.size() - number.size()) + number + " | ";
+  // A caret far to the right of a long line would not be seen: then the line starts nearer to it.
+  size_t skipped = place.column > kMaxShown - 40 ? place.column - 40 : 0;
+  std::string_view shown = line.substr(Head(line, skipped).size());
+  out += (skipped > 0 ? "..." : "") + Visible(Head(shown, kMaxShown)) + "\n";
+  uint32_t marked_end = std::min(span.end, line_end);
+  uint32_t begin = std::min(span.begin, line_end);
+  size_t width = 1;
+  if (marked_end > begin) {
+    std::string_view marked = line.substr(begin - index.LineStart(place.line), marked_end - begin);
+    width = std::clamp<size_t>(diag::CodePoints(marked), 1, kMaxShown);
+  }
+  out += "  " + margin + " | " + std::string(place.column - 1 - skipped + (skipped > 0 ? 3 : 0), ' ') + "^" +
+         std::string(width - 1, '~') + "\n";
+}
+
+std::string Place(const diag::LineIndex& index, const Source& source, const Span& span) {
+  diag::LineColumn at = index.At(span.begin);
+  return source.name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+}  // namespace
+
+std::string RenderText(const std::vector<Diagnostic>& diagnostics, const std::vector<Source>& sources) {
+  std::vector<diag::LineIndex> indexes;
+  for (const Source& source : sources) indexes.emplace_back(source.text);
+  std::vector<const Diagnostic*> sorted;
+  for (const Diagnostic& d : diagnostics) sorted.push_back(&d);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Diagnostic* a, const Diagnostic* b) {
+    return std::tie(a->span.source, a->span.begin, a->code) < std::tie(b->span.source, b->span.begin, b->code);
+  });
+  std::string out;
+  for (const Diagnostic* d : sorted) {
+    const diag::LineIndex& index = indexes[d->span.source];
+    out += Place(index, sources[d->span.source], d->span) + ": " +
+           (d->severity == Severity::kError ? "error " : "warning ") + d->code + ": " + d->message + "\n";
+    AppendSnippet(index, d->span, out);
+    for (const Diagnostic::Note& note : d->notes) {
+      out += "  note: " + Place(indexes[note.span.source], sources[note.span.source], note.span) + ": " + note.message + "\n";
+      AppendSnippet(indexes[note.span.source], note.span, out);
+    }
+    if (!d->help.empty()) out += "  help: " + d->help + "\n";
+  }
+  return out;
+}
+
+}  // namespace quell

@@ -1,0 +1,97 @@
+#include "lib/readers/byte_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "absl/strings/str_format.h"
+
+namespace quell::readers {
+namespace {
+
+constexpr size_t kInputBytes = 1u << 16;
+constexpr int kGzipOnly = 15 + 16;  // inflateInit2: the largest window, a gzip header and nothing else
+
+}  // namespace
+
+ByteFile::ByteFile(std::FILE* file, std::string name) : file_(file), name_(std::move(name)), input_(kInputBytes) {
+  stream_.next_in = input_.data();
+}
+
+ByteFile::~ByteFile() {
+  if (gzip_) inflateEnd(&stream_);
+  std::fclose(file_);
+}
+
+absl::StatusOr<std::unique_ptr<ByteFile>> ByteFile::Open(const std::string& path, const std::string& name) {
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr)
+    return absl::NotFoundError(absl::StrFormat("%s can't be opened: %s", name, std::strerror(errno)));
+  std::unique_ptr<ByteFile> result(new ByteFile(file, name));
+  if (absl::Status status = result->Fill(); !status.ok()) return status;
+  if (result->stream_.avail_in >= 2 && result->input_[0] == 0x1f && result->input_[1] == 0x8b) {
+    if (inflateInit2(&result->stream_, kGzipOnly) != Z_OK)
+      return absl::ResourceExhaustedError("no memory to unpack " + name);
+    result->gzip_ = true;
+  }
+  return result;
+}
+
+absl::Status ByteFile::Fill() {
+  if (stream_.avail_in > 0) return absl::OkStatus();
+  stream_.next_in = input_.data();
+  stream_.avail_in = static_cast<uInt>(std::fread(input_.data(), 1, input_.size(), file_));
+  if (std::ferror(file_) != 0)
+    return absl::DataLossError(absl::StrFormat("%s can't be read: %s", name_, std::strerror(errno)));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<size_t> ByteFile::Read(char* buffer, size_t size) {
+  size_t done = 0;
+  while (done < size && !at_end_) {
+    if (absl::Status status = Fill(); !status.ok()) return status;
+    if (gzip_) {
+      if (absl::Status status = Inflate(buffer, size, done); !status.ok()) return status;
+    } else {
+      size_t count = std::min<size_t>(stream_.avail_in, size - done);
+      at_end_ = count == 0;
+      std::memcpy(buffer + done, stream_.next_in, count);
+      stream_.next_in += count;
+      stream_.avail_in -= static_cast<uInt>(count);
+      done += count;
+    }
+  }
+  return done;
+}
+
+absl::Status ByteFile::Inflate(char* buffer, size_t size, size_t& done) {
+  if (stream_.avail_in == 0) return Damaged("ends in the middle of its gzip data");
+  stream_.next_out = reinterpret_cast<unsigned char*>(buffer) + done;
+  stream_.avail_out = static_cast<uInt>(std::min<size_t>(size - done, 1u << 30));
+  const uInt room = stream_.avail_out;
+  const int result = inflate(&stream_, Z_NO_FLUSH);
+  done += room - stream_.avail_out;
+  if (result == Z_STREAM_END) return NextMember();
+  if (result == Z_OK || result == Z_BUF_ERROR) return absl::OkStatus();
+  return Damaged(
+      absl::StrFormat("has damaged gzip data (%s)", stream_.msg != nullptr ? stream_.msg : "no reason given"));
+}
+
+absl::Status ByteFile::NextMember() {
+  if (absl::Status status = Fill(); !status.ok()) return status;
+  if (stream_.avail_in == 0) {
+    at_end_ = true;
+    return absl::OkStatus();
+  }
+  if (inflateReset(&stream_) != Z_OK) return Damaged("can't be unpacked further");
+  if (*stream_.next_in == 0x1f) return absl::OkStatus();
+  return Damaged("goes on after its gzip data with something that is not gzip");
+}
+
+absl::Status ByteFile::Damaged(const std::string& how) const {
+  return absl::DataLossError(absl::StrFormat(
+      "%s %s: it was cut short or changed on its way. Get it again from its source, and check it with `gzip -t`", name_,
+      how));
+}
+
+}  // namespace quell::readers

@@ -1,0 +1,30 @@
+// Where each patient was, when.
+#ifndef QUELL_LIB_READERS_CARE_UNITS_H_
+#define QUELL_LIB_READERS_CARE_UNITS_H_
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "quell/record.h"
+
+namespace quell::readers {
+
+class CareUnits {
+ public:
+  struct Stay {
+    Time in, out;  // out kNoTime: still there
+    uint64_t id;
+    int32_t department;
+  };
+  void Add(int32_t patient, const Stay& stay) { stays_[patient].push_back(stay); }
+  // The department in which the patient is at `time`: of several the one entered last; kNobody if none.
+  int32_t At(int32_t patient, Time time) const;
+
+ private:
+  std::map<int32_t, std::vector<Stay>> stays_;
+};
+
+}  // namespace quell::readers
+
+#endif  // QUELL_LIB_READERS_CARE_UNITS_H_

@@ -1,0 +1,159 @@
+// hosp/pharmacy and hosp/prescriptions: which drugs an order is for, and when they run.
+//
+// A row belongs to the order that its poe_id names. Where hosp/poe has no such order, the rows with one pharmacy_id are
+// an order of their own, signed by nobody that is recorded, and known when the pharmacy entered it, else when it
+// starts.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "lib/base/text.h"
+#include "lib/readers/mimic_order_book.h"
+
+namespace quell::readers::mimic {
+namespace {
+
+// Far above any poe_seq, so that the two kinds of number can't meet.
+constexpr uint64_t kPharmacyIds = uint64_t{1} << 40;
+
+// What the two tables have in common.
+struct DrugRow {
+  std::string_view patient_id, hadm_id, pharmacy_id, poe_id, start, stop;
+  int64_t line;
+  Time start_time = kNoTime, stop_time = kNoTime, entered = kNoTime;
+};
+
+class DrugReader {
+ public:
+  DrugReader(MimicSource& source, OrderBook& book) : source_(source), book_(book) {}
+
+  // The pharmacy first: it says when an order that hosp/poe does not have was entered.
+  absl::Status Read(bool& complete) {
+    if (absl::Status status = ReadPharmacy(complete); !status.ok()) return status;
+    if (absl::Status status = ReadPrescriptions(complete); !status.ok()) return status;
+    for (const auto& [key, place] : book_.by_pharmacy_id) {
+      if (auto entered = book_.entered.find(key); entered != book_.entered.end())
+        book_.orders[place].ordered = entered->second;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status ReadPharmacy(bool& complete) {
+    if (!Find("hosp/pharmacy", complete)) return absl::OkStatus();
+    enum { kSubject, kHadm, kPharmacy, kPoe, kStart, kStop, kMedication, kEntered };
+    return ReadCsv(
+        file_, {"subject_id", "hadm_id", "pharmacy_id", "poe_id", "starttime", "stoptime", "medication", "entertime"},
+        source_.tally, [&](const CsvRow& row) {
+          DrugRow drug{row[kSubject], row[kHadm], row[kPharmacy], row[kPoe], row[kStart], row[kStop], row.line()};
+          if (const std::optional<Time> entered = ReadTime(row[kEntered]); entered.has_value()) {
+            drug.entered = *entered;
+          } else if (!row[kEntered].empty()) {
+            return std::string_view("entertime is not a time");
+          }
+          std::vector<Code> codes;
+          AddLocal("drug", ToLower(Trim(row[kMedication])), codes);
+          return Take(drug, codes);
+        });
+  }
+
+  absl::Status ReadPrescriptions(bool& complete) {
+    if (!Find("hosp/prescriptions", complete)) return absl::OkStatus();
+    enum { kSubject, kHadm, kPharmacy, kPoe, kStart, kStop, kDrug, kFormulary, kNdc };
+    return ReadCsv(
+        file_,
+        {"subject_id", "hadm_id", "pharmacy_id", "poe_id", "starttime", "stoptime", "drug", "formulary_drug_cd", "ndc"},
+        source_.tally, [&](const CsvRow& row) {
+          DrugRow drug{row[kSubject], row[kHadm], row[kPharmacy], row[kPoe], row[kStart], row[kStop], row.line()};
+          std::vector<Code> codes;
+          AddLocal("drug", ToLower(Trim(row[kDrug])), codes);
+          AddLocal("formulary", row[kFormulary], codes);
+          if (!row[kNdc].empty() && row[kNdc] != "0") codes.push_back({"ndc", std::string(row[kNdc])});
+          return Take(drug, codes);
+        });
+  }
+
+  bool Find(const char* table, bool& complete) {
+    file_ = source_.Find(table);
+    if (!file_.path.empty()) return true;
+    source_.tally.Note(table, "table is not there: which drugs are ordered is not fully known");
+    complete = false;
+    return false;
+  }
+
+  static void AddLocal(const char* kind, std::string_view text, std::vector<Code>& codes) {
+    if (!text.empty()) codes.push_back({"local", std::string("mimic:") + kind + ":" + std::string(text)});
+  }
+
+  std::string_view Take(DrugRow& row, const std::vector<Code>& codes) {
+    const int32_t patient = source_.builder.FindPatient(row.patient_id);
+    if (patient == kNobody) return kUnknownPatient;
+    if (std::string_view why = ReadTimes(row); why != kUsed) return why;
+    const uint64_t pharmacy_id = ReadId(row.pharmacy_id);
+    NoteEntered({patient, pharmacy_id}, row.entered);
+    const auto found = book_.by_poe_id.find(row.poe_id);
+    if (found == book_.by_poe_id.end()) return TakeAlone({patient, pharmacy_id}, row, codes);
+    OrderDraft& order = book_.orders[found->second];
+    if (order.patient != patient) return "its order is another patient's";
+    AddTo(order, row, codes);
+    return kUsed;
+  }
+
+  static std::string_view ReadTimes(DrugRow& row) {
+    const std::optional<Time> start = ReadTime(row.start), stop = ReadTime(row.stop);
+    if (!start.has_value() && !row.start.empty()) return "starttime is not a time";
+    if (!stop.has_value() && !row.stop.empty()) return "stoptime is not a time";
+    row.start_time = start.value_or(kNoTime);
+    row.stop_time = stop.value_or(kNoTime);
+    return kUsed;
+  }
+
+  void NoteEntered(const PharmacyKey& key, Time time) {
+    if (time == kNoTime) return;
+    const auto [place, added] = book_.entered.try_emplace(key, time);
+    if (!added) place->second = std::min(place->second, time);
+  }
+
+  std::string_view TakeAlone(const PharmacyKey& key, const DrugRow& row, const std::vector<Code>& codes) {
+    const auto [patient, pharmacy_id] = key;
+    if (pharmacy_id == 0) return "no order in hosp/poe, and pharmacy_id is not a whole number above 0";
+    const auto entered = book_.entered.find(key);
+    if (entered == book_.entered.end() && row.start_time == kNoTime) {
+      return "no order in hosp/poe, and neither entertime nor starttime";
+    }
+    const auto [place, added] = book_.by_pharmacy_id.try_emplace(key, book_.orders.size());
+    if (added) book_.orders.emplace_back();
+    OrderDraft& order = book_.orders[place->second];
+    if (added) {
+      order.patient = patient;
+      order.id = kPharmacyIds + pharmacy_id;
+      order.file = file_.name;
+      order.line = row.line;
+    }
+    // The rows of an order should name one stay; where they do not, which one counts must not depend on their order.
+    if (row.hadm_id > order.hadm_id) order.hadm_id = std::string(row.hadm_id);
+    source_.tally.Note(file_.name, row.line,
+                       "no order in hosp/poe: the rows of its pharmacy_id are an order of their own");
+    AddTo(order, row, codes);
+    return kUsed;
+  }
+
+  void AddTo(OrderDraft& order, const DrugRow& row, const std::vector<Code>& codes) {
+    order.codes.insert(order.codes.end(), codes.begin(), codes.end());
+    if (!order.times.Add(row.start_time, row.stop_time)) {
+      source_.tally.Note(file_.name, row.line, "stop before start: never active");
+    }
+  }
+
+  MimicSource& source_;
+  OrderBook& book_;
+  CsvFile file_;
+};
+
+}  // namespace
+
+absl::Status ReadDrugs(MimicSource& source, OrderBook& book, bool& complete) {
+  return DrugReader(source, book).Read(complete);
+}
+
+}  // namespace quell::readers::mimic

@@ -1,0 +1,57 @@
+// What the parts of the MIMIC-IV reader share.
+//
+// Decisions that hold for all of MIMIC-IV:
+// - Times are wall time and are taken as they stand, as UTC. Each patient's are shifted by an amount of their own, so
+//   the clocks of two patients can't be compared.
+// - A row with a hadm_id belongs to that stay, whatever its time. Without one, or with one that hosp/admissions does
+//   not have, it belongs to the stay that holds its time, else to none.
+// - The department of a record is the care unit that hosp/transfers has the patient in when the record became known.
+#ifndef QUELL_LIB_READERS_MIMIC_SOURCE_H_
+#define QUELL_LIB_READERS_MIMIC_SOURCE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "lib/readers/care_units.h"
+#include "lib/readers/csv_table.h"
+#include "lib/readers/read_tally.h"
+#include "lib/records/record_set.h"
+
+namespace quell::readers::mimic {
+
+inline constexpr std::string_view kUnknownPatient = "its patient is not in hosp/patients";
+inline constexpr std::string_view kSeenBefore = "its id was seen before";
+inline constexpr std::string_view kBadId = "its id is not a whole number above 0";
+
+std::optional<Time> ReadTime(std::string_view text);
+// A number that identifies something, else 0.
+uint64_t ReadId(std::string_view text);
+
+struct MimicSource {
+  std::string folder;
+  records::RecordSetBuilder builder;
+  ReadTally tally;
+  CareUnits care_units;
+
+  // The file of a table ("hosp/poe"); empty path where it is not there.
+  CsvFile Find(const std::string& table);
+  // The same where the reader can't do without it.
+  absl::StatusOr<CsvFile> Need(const std::string& table);
+  // The encounter of a row by the rule above; notes a hadm_id that is not known.
+  int32_t EncounterOf(int32_t patient, std::string_view hadm_id, Time time, const std::string& file, int64_t line);
+  // Fills in the department and adds the record.
+  void Add(int32_t patient, Record record);
+};
+
+// Each reads one table or a few, in this order.
+absl::Status ReadPatients(MimicSource& source);
+absl::Status ReadStays(MimicSource& source);   // admissions and transfers
+absl::Status ReadLabs(MimicSource& source);    // labevents, with the LOINC map
+absl::Status ReadOrders(MimicSource& source);  // poe, pharmacy, prescriptions
+
+}  // namespace quell::readers::mimic
+
+#endif  // QUELL_LIB_READERS_MIMIC_SOURCE_H_

@@ -1,0 +1,60 @@
+// What the parts of the reader of quell's own CSV format share. The format: examples/hospital/README.md.
+#ifndef QUELL_LIB_READERS_QUELL_CSV_H_
+#define QUELL_LIB_READERS_QUELL_CSV_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "lib/readers/care_units.h"
+#include "lib/readers/csv_table.h"
+#include "lib/readers/read_tally.h"
+#include "lib/records/record_set.h"
+
+namespace quell::readers::quell_csv {
+
+inline constexpr std::string_view kUnknownPatient = "its patient is not in patients.csv";
+inline constexpr std::string_view kSeenBefore = "its id was seen before";
+inline constexpr std::string_view kBadCodes = "codes are not written as system:code, with systems that quell knows";
+
+struct Source {
+  std::string folder;
+  absl::TimeZone zone = absl::UTCTimeZone();
+  records::RecordSetBuilder builder;
+  ReadTally tally;
+  CareUnits care_units;
+  std::set<std::string, std::less<>> clinicians;  // those in clinicians.csv
+
+  // Reads `folder`/`stem`.csv in the order of its content, so that what is numbered here does not depend on the order
+  // of rows. A file that is not there is an error if it is `needed`.
+  absl::Status Read(const std::string& stem, const std::vector<std::string>& columns, bool needed,
+                    absl::FunctionRef<std::string_view(const CsvRow&, const std::string& file)> take);
+  std::optional<Time> ReadTime(std::string_view text) const;
+  // "loinc:2823-3 local:K"; kNoCoding if it can't be read.
+  CodingId ReadCodes(std::string_view text);
+  int32_t ClinicianOf(const CsvRow& row, std::string_view id, const std::string& file);
+  int32_t EncounterOf(int32_t patient, std::string_view id, Time time, const CsvRow& row, const std::string& file);
+  // The department that the row names, else the one that transfers.csv has the patient in at `time`.
+  int32_t DepartmentOf(int32_t patient, std::string_view name, Time time);
+  // 1, 2, 3, ... for the records of one kind of one patient.
+  uint64_t NextId(int32_t patient, RecordKind kind) { return ++last_id_[{patient, kind}]; }
+
+ private:
+  std::map<std::pair<int32_t, RecordKind>, uint64_t> last_id_;
+};
+
+absl::Status ReadSource(Source& source);   // source.csv
+absl::Status ReadPeople(Source& source);   // patients, clinicians, encounters, transfers
+absl::Status ReadResults(Source& source);  // results, administrations, problems
+absl::Status ReadOrders(Source& source);   // orders, order_stops
+
+}  // namespace quell::readers::quell_csv
+
+#endif  // QUELL_LIB_READERS_QUELL_CSV_H_

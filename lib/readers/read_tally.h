@@ -1,0 +1,46 @@
+// Counts what became of every row, for RecordSet::report.
+#ifndef QUELL_LIB_READERS_READ_TALLY_H_
+#define QUELL_LIB_READERS_READ_TALLY_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lib/records/record_set.h"
+
+namespace quell::readers {
+
+class ReadTally {
+ public:
+  // A file is in the report even if it has no rows.
+  void AddFile(const std::string& file) { files_[file]; }
+  void Used(const std::string& file) { ++files_[file].used; }
+  void KeptOut(const std::string& file, int64_t line, std::string_view why);
+  // Something assumed or set aside, of a row that is used.
+  void Note(const std::string& file, int64_t line, std::string_view what) { Add(notes_, file, line, what); }
+  // The same, of a whole file.
+  void Note(const std::string& file, std::string_view what) { Add(notes_, file, 0, what); }
+
+  // Writes what was counted to `report`, sorted.
+  void Finish(records::ReadReport& report) const;
+
+ private:
+  struct Issue {
+    int64_t count = 0;
+    std::vector<int64_t> lines;  // the lowest few, sorted: the same whatever the order in which they came
+  };
+  using Issues = std::map<std::pair<std::string, std::string>, Issue, std::less<>>;  // by file and text
+
+  static void Add(Issues& issues, const std::string& file, int64_t line, std::string_view what);
+  static std::vector<records::ReadIssue> List(const Issues& issues);
+
+  std::map<std::string, records::FileCount> files_;
+  Issues kept_out_, notes_;
+};
+
+}  // namespace quell::readers
+
+#endif  // QUELL_LIB_READERS_READ_TALLY_H_

@@ -1,0 +1,130 @@
+// Sorting and renumbering: numbers given in the order of arrival become numbers in the order of text, so that the same
+// source gives the same RecordSet whatever the order of its files and rows.
+#include <algorithm>
+#include <compare>
+#include <numeric>
+#include <tuple>
+
+#include "lib/records/record_set.h"
+
+namespace quell::records {
+namespace {
+
+// The numbers 0..count-1 in the order of `less`.
+template <typename Less>
+std::vector<int32_t> SortedNumbers(size_t count, Less less) {
+  std::vector<int32_t> order(count);
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), less);
+  return order;
+}
+
+// Moves `items` into the order of `key`, and returns the new number of each old one.
+template <typename Item, typename Key>
+std::vector<int32_t> SortBy(std::vector<Item>& items, Key key) {
+  std::vector<int32_t> order =
+      SortedNumbers(items.size(), [&](int32_t a, int32_t b) { return key(items[a]) < key(items[b]); });
+  std::vector<Item> sorted;
+  sorted.reserve(items.size());
+  std::vector<int32_t> new_number(items.size());
+  for (int32_t old : order) {
+    new_number[old] = static_cast<int32_t>(sorted.size());
+    sorted.push_back(std::move(items[old]));
+  }
+  items = std::move(sorted);
+  return new_number;
+}
+
+int32_t Renumbered(const std::vector<int32_t>& new_number, int32_t old) {
+  return old == kNobody ? kNobody : new_number[old];
+}
+
+// Old numbers to new ones, for everything that a record names.
+struct Renumbering {
+  std::vector<CodingId> codings;
+  std::vector<UnitId> units;
+  std::vector<int32_t> encounters, clinicians, departments;
+
+  void Apply(Record& record) const {
+    if (record.coding != kNoCoding) record.coding = codings[record.coding];
+    record.unit = units[record.unit];
+    record.encounter = Renumbered(encounters, record.encounter);
+    record.clinician = Renumbered(clinicians, record.clinician);
+    record.department = Renumbered(departments, record.department);
+  }
+};
+
+// The same codings and units, numbered in the order of their text. The empty unit sorts first and so stays 0.
+Vocabulary SortedVocabulary(const Vocabulary& from, Renumbering& renumbering) {
+  Vocabulary sorted;
+  auto coding_less = [&](int32_t a, int32_t b) {
+    return std::ranges::lexicographical_compare(from.coding(a), from.coding(b));
+  };
+  renumbering.codings.resize(from.coding_count());
+  for (int32_t old : SortedNumbers(from.coding_count(), coding_less)) {
+    std::span<const Code> codes = from.coding(old);
+    renumbering.codings[old] = sorted.AddCoding({codes.begin(), codes.end()});
+  }
+  auto unit_less = [&](int32_t a, int32_t b) { return from.unit(a) < from.unit(b); };
+  renumbering.units.resize(from.unit_count());
+  for (int32_t old : SortedNumbers(from.unit_count(), unit_less))
+    renumbering.units[old] = sorted.AddUnit(from.unit(old));
+  return sorted;
+}
+
+// The order in which records are fed. What follows `id` only matters for two records with one id, which a source should
+// not have: it keeps even those independent of the order of rows. NaN has a place too (std::strong_order).
+bool FedBefore(const Record& a, const Record& b) {
+  if (auto c = std::tie(a.known, a.kind, a.clinical, a.coding) <=> std::tie(b.known, b.kind, b.clinical, b.coding);
+      c != 0) {
+    return c < 0;
+  }
+  if (auto c = std::strong_order(a.value, b.value); c != 0) return c < 0;
+  auto rest = [](const Record& r) {
+    return std::tie(r.id, r.value_kind, r.unit, r.until, r.ref, r.encounter, r.clinician, r.department);
+  };
+  return rest(a) < rest(b);
+}
+
+}  // namespace
+
+RecordSet RecordSetBuilder::Finish() {
+  Renumbering renumbering;
+  RecordSet set;
+  set.source = std::move(source);
+  set.report = std::move(report);
+  set.vocabulary = SortedVocabulary(vocabulary, renumbering);
+
+  renumbering.clinicians = SortBy(clinicians_, [](const Clinician& c) { return std::tie(c.id, c.role); });
+  set.clinicians = std::move(clinicians_);
+  renumbering.departments = SortBy(departments_, [](const std::string& name) { return std::tie(name); });
+  set.departments = std::move(departments_);
+
+  const std::vector<int32_t> new_patient = SortBy(patients_, [](const PatientSlot& p) { return std::tie(p.id); });
+  for (EncounterEntry& entry : encounters_) entry.patient = new_patient[entry.patient];
+  for (RecordEntry& entry : records_) entry.patient = new_patient[entry.patient];
+  renumbering.encounters = SortBy(encounters_, [](const EncounterEntry& e) {
+    return std::tie(e.patient, e.encounter.start, e.encounter.id, e.encounter.end, e.encounter.encounter_class);
+  });
+  for (RecordEntry& entry : records_) renumbering.Apply(entry.record);
+  std::sort(records_.begin(), records_.end(), [](const RecordEntry& a, const RecordEntry& b) {
+    return a.patient != b.patient ? a.patient < b.patient : FedBefore(a.record, b.record);
+  });
+
+  for (PatientSlot& slot : patients_) set.patients.push_back({std::move(slot.id), slot.patient});
+  for (EncounterEntry& entry : encounters_) {
+    PatientEntry& patient = set.patients[entry.patient];
+    if (patient.encounter_count++ == 0) patient.first_encounter = static_cast<uint32_t>(set.encounters.size());
+    set.encounters.push_back(std::move(entry.encounter));
+  }
+  set.records.reserve(records_.size());
+  for (const RecordEntry& entry : records_) {
+    PatientEntry& patient = set.patients[entry.patient];
+    if (patient.record_count++ == 0) patient.first_record = static_cast<uint32_t>(set.records.size());
+    set.records.push_back(entry.record);
+  }
+  *this = RecordSetBuilder();
+  return set;
+}
+
+}  // namespace quell::records

@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "lib/base/text.h"
+#include "lib/report/simulation.h"
+#include "lib/sim/rates.h"
+#include "quell/version.h"
+
+namespace quell::report {
+namespace {
+
+std::string Plural(int64_t count, const std::string& one, const std::string& many) {
+  return FormatCount(count) + " " + (count == 1 ? one : many);
+}
+
+// Three digits that say something: 0.0571, 1.24, 28.6, 1,417.
+std::string RateText(double value) {
+  if (value == 0) return "0";
+  if (value >= 1000) return FormatCount(static_cast<long long>(value + 0.5));
+  int decimals = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : value >= 0.1 ? 3 : value >= 0.01 ? 4 : 6;
+  return FormatFixed(value, decimals);
+}
+
+class TextReport {
+ public:
+  explicit TextReport(const Simulation& s) : s_(s), rules_(*s.program.rules) {}
+
+  std::string Run() {
+    Head();
+    std::vector<std::string> not_fed;
+    for (size_t i = 0; i < rules_.alerts.size(); ++i) {
+      AlertStatus status = s_.result.status[i];
+      if (status == AlertStatus::kDraft || status == AlertStatus::kRetired) {
+        not_fed.push_back(rules_.alerts[i].qualified + " (" + std::string(quell::ToText(status)) + ")");
+      } else {
+        Alert(i);
+      }
+    }
+    NotFed(not_fed);
+    Together();
+    Notes();
+    KeptOut();
+    return std::move(out_);
+  }
+
+ private:
+  void Line(const std::string& text) { out_ += text + "\n"; }
+
+  void Head() {
+    const sim::Denominators& d = s_.result.denominators;
+    Line("quell " QUELL_VERSION_STRING ": replay of " + Plural(static_cast<int64_t>(rules_.alerts.size()), "alert", "alerts") +
+         " over " + s_.records.source.name);
+    Line("  " + Plural(d.patients, "patient", "patients") + ", " + Plural(d.encounters, "encounter", "encounters") + ", " +
+         FormatFixed(d.patient_days(), 1) + " patient-days, " + Plural(d.orders, "order", "orders") + " attempted, " +
+         FormatCount(d.clinician_days) + (d.per_patient_clock ? " clinician-patient-days" : " clinician-days") + "; " +
+         Plural(s_.result.records, "record", "records") + " in " + Plural(s_.result.steps, "step", "steps"));
+    for (const std::string& setting : s_.settings) Line("  set: " + setting);
+    Line("");
+  }
+
+  void Alert(size_t i) {
+    const check::Alert& alert = rules_.alerts[i];
+    const sim::AlertCounts& c = s_.result.alerts[i];
+    const AlertStatus status = s_.result.status[i];
+    const bool live = status == AlertStatus::kLive;
+    std::string as = std::string(quell::ToText(status));
+    if (status != alert.status) as += ", declared " + std::string(quell::ToText(alert.status));
+    Line(alert.qualified + (alert.title.empty() ? "" : " \"" + alert.title + "\"") + " (" + as + ")");
+    Line(absl::StrFormat("  %-22s%9s = %s true + %s false + %s unknown", "evaluated", FormatCount(c.evaluations),
+                         FormatCount(c.when_true), FormatCount(c.when_false), FormatCount(c.when_unknown)));
+    if (c.when_unknown > 0) Line(absl::StrFormat("  %-22s%9s   %s", "", "", "unknown: " + Reasons(c)));
+    if (c.excluded + c.not_at_score > 0) {
+      Line(absl::StrFormat("  %-22s%9s = %s excluded + %s not at the score asked for + %s candidates", "true",
+                           FormatCount(c.when_true), FormatCount(c.excluded), FormatCount(c.not_at_score),
+                           FormatCount(c.candidates)));
+    }
+    if (c.score_not_settled > 0) {
+      Line(absl::StrFormat("  %-22s%9s   %s", "", "", FormatCount(c.score_not_settled) + " of those not at the score: the score is not settled"));
+    }
+    Line(absl::StrFormat("  %-22s%9s = %s held back by lockout + %s %s", "candidates", FormatCount(c.candidates),
+                         FormatCount(c.held_by_lockout), FormatCount(c.shown()),
+                         live ? "fired" : "silent (would have fired)"));
+    Line(absl::StrFormat("  %-22s%9s   for %s; %s interrupting; %s outside any encounter", live ? "fired" : "would have fired",
+                         FormatCount(c.shown()), Plural(c.patients, "patient", "patients"), FormatCount(c.interruptive),
+                         FormatCount(c.outside_encounter)));
+    Rates(c);
+    Line("");
+  }
+
+  std::string Reasons(const sim::AlertCounts& c) const {
+    std::string out;
+    for (int i = 0; i < kUnknownReasonCount; ++i) {
+      int64_t count = c.unknown_by_reason[static_cast<size_t>(i)];
+      if (count == 0) continue;
+      out += (out.empty() ? "" : ", ") + std::string(ReasonText(static_cast<UnknownReason>(i))) + " " + FormatCount(count);
+    }
+    return out;
+  }
+
+  void Rates(const sim::AlertCounts& c) {
+    for (const sim::Rate& rate : sim::RatesOf(c, s_.result.denominators)) {
+      std::string denominator = rate.key == "per_patient_day" ? FormatFixed(rate.denominator, 1)
+                                                              : FormatCount(static_cast<long long>(rate.denominator));
+      std::string fraction = (rate.factor == 1 ? "" : FormatNumber(rate.factor) + " x ") + FormatCount(rate.numerator) + " / " + denominator;
+      Line(absl::StrFormat("  %-26s%9s = %s", std::string(rate.text),
+                           rate.defined() ? RateText(rate.value()) : "not defined", fraction));
+    }
+  }
+
+  void NotFed(const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    Line("Not fed, because of their status (ask what they would do with --as-live NAME or --as-live all):");
+    for (const std::string& name : names) Line("  " + name);
+    Line("");
+  }
+
+  void Together() {
+    sim::AlertCounts all;
+    int64_t fed = 0;
+    for (size_t i = 0; i < s_.result.alerts.size(); ++i) {
+      all += s_.result.alerts[i];
+      fed += s_.result.status[i] == AlertStatus::kLive || s_.result.status[i] == AlertStatus::kSilent;
+    }
+    if (fed == 0) return;
+    Line("All alerts together: " + Plural(all.fired, "firing", "firings") + " and " + FormatCount(all.silent) +
+         " that stayed silent, " + FormatCount(all.interruptive) + " of both interrupting, " + FormatCount(all.held_by_lockout) +
+         " held back by lockout.");
+    Rates(all);
+    Line("");
+  }
+
+  void Notes() {
+    Line("How to read this");
+    Line("  Counts of these records, replayed as they became known; they carry no interval and predict no answer.");
+    Line("  The first two rates leave out what is outside any encounter.");
+    Line("  There is no access log: a clinician-day is a day with an order, a stop or an administration by that clinician, so");
+    Line("  that rate is overstated.");
+    if (s_.result.denominators.per_patient_clock) {
+      Line("  Each patient's clock is shifted by an own amount: days are counted clinician by patient. All that crosses");
+      Line("  patients (load of a clinician, limits per clinician) is not available: clocks not comparable.");
+    }
+    Line("");
+  }
+
+  void KeptOut() {
+    std::string table;
+    for (size_t i = 0; i < rules_.concepts.size(); ++i) {
+      const sim::ConceptUse& use = s_.result.concepts[i];
+      if (!rules_.concepts[i].measured) continue;
+      table += absl::StrFormat("  %-40s%9s used", rules_.concepts[i].qualified, FormatCount(use.usable));
+      static constexpr const char* kWhy[] = {"without a number", "no usable unit", "implausible"};
+      for (size_t k = 0; k < 3; ++k) {
+        if (use.unusable[k] > 0) table += ", " + FormatCount(use.unusable[k]) + " kept out: " + kWhy[k];
+      }
+      table += "\n";
+    }
+    if (!table.empty()) out_ += "Results by concept\n" + table + "\n";
+    Line("Rows read");
+    for (const records::FileCount& file : s_.records.report.files) {
+      Line(absl::StrFormat("  %-40s%9s read = %s used + %s kept out", file.file, FormatCount(file.read), FormatCount(file.used),
+                           FormatCount(file.kept_out)));
+    }
+    Issues("Rows kept out", s_.records.report.kept_out);
+    Issues("Rows used, with something assumed or set aside", s_.records.report.notes);
+  }
+
+  void Issues(const std::string& title, const std::vector<records::ReadIssue>& issues) {
+    if (issues.empty()) return;
+    Line("\n" + title);
+    for (const records::ReadIssue& issue : issues) {
+      Line("  " + issue.file + ": " + FormatCount(issue.count) + " " + issue.what +
+           (issue.examples.empty() ? "" : " (as in " + issue.examples[0] + ")"));
+    }
+  }
+
+  const Simulation& s_;
+  const check::TypedRules& rules_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string ToText(const Simulation& simulation) { return TextReport(simulation).Run(); }
+
+}  // namespace quell::report

@@ -1,0 +1,541 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "lib/terms/unit.h"
+
+namespace quell::terms {
+namespace {
+
+Unit U(const std::string& text) {
+  std::string why;
+  const std::optional<Unit> unit = ParseUnit(text, &why);
+  REQUIRE_MESSAGE(unit.has_value(), why);
+  return *unit;
+}
+
+std::string Canonical(const std::string& text) {
+  const std::optional<Unit> unit = ParseUnit(text);
+  return unit ? unit->text : "refused";
+}
+
+std::optional<double> In(double value, const std::string& from, const std::string& to,
+                         const Substance& substance = {}) {
+  const std::optional<Conversion> conversion = Convert(U(from), U(to), substance);
+  if (!conversion) return std::nullopt;
+  return conversion->Apply(value);
+}
+
+bool SameUnit(const std::string& a, const std::string& b) {
+  const std::optional<Conversion> conversion = Convert(U(a), U(b));
+  return conversion && conversion->identity();
+}
+
+// As the decimal literal is read, that is correctly rounded.
+double PowerOfTen(int tens) { return std::strtod(("1e" + std::to_string(tens)).c_str(), nullptr); }
+
+constexpr Substance kPotassium{39.098, 1};
+constexpr Substance kCalcium{40.078, 2};
+constexpr Substance kGlucose{180.156, 0};
+constexpr Substance kCreatinine{113.12, 0};
+
+TEST_CASE("unit - the pure number") {
+  for (const char* text : {"", " ", "1", "\t", "ratio", "Ratio", "units"}) {
+    CAPTURE(text);
+    const Unit unit = U(text);
+    CHECK(unit.dimension.dimensionless());
+    CHECK(unit.factor == 1);
+    CHECK(unit.text == "1");
+  }
+  CHECK(Canonical("INR") == "{INR}");
+  CHECK(U("{INR}").dimension.dimensionless());
+  CHECK(In(45, "%", "1") == 0.45);
+  CHECK(In(0.45, "1", "%") == 45);
+  CHECK(In(7.4, "units", "[pH]") == 7.4);
+  for (const char* text : {"N/A", "n/a", " N/A "}) {
+    std::string why;
+    CHECK_FALSE(ParseUnit(text, &why).has_value());
+    CHECK(why.find("means that there is no unit") != std::string::npos);
+  }
+}
+
+TEST_CASE("unit - every atom has a meaning") {
+  for (const char* atom :
+       {"m",        "g",        "s",          "C",         "K",          "cd",       "rad",      "mol",     "eq",
+        "[iU]",     "[IU]",     "10*",        "10^",       "%",          "[ppth]",   "[ppm]",    "[ppb]",   "[pptr]",
+        "[pi]",     "[pH]",     "[HPF]",      "[LPF]",     "min",        "h",        "d",        "wk",      "a",
+        "mo",       "a_j",      "mo_j",       "Hz",        "L",          "l",        "t",        "u",       "ar",
+        "Ao",       "N",        "Pa",         "J",         "W",          "bar",      "atm",      "m[H2O]",  "m[Hg]",
+        "cal",      "[Cal]",    "eV",         "dyn",       "erg",        "P",        "St",       "[g]",     "gf",
+        "[c]",      "[ly]",     "A",          "V",         "F",          "Ohm",      "S",        "mho",     "Wb",
+        "T",        "H",        "[mu_0]",     "sr",        "lm",         "lx",       "Bq",       "Ci",      "Gy",
+        "Sv",       "RAD",      "REM",        "deg",       "Cel",        "[degF]",   "kat",      "U",       "osm",
+        "g%",       "[drp]",    "[Ch]",       "[diop]",    "[MET]",      "[PRU]",    "[wood'U]", "[tsp_m]", "[tbs_m]",
+        "[foz_m]",  "[cup_m]",  "[in_i]",     "[ft_i]",    "[yd_i]",     "[mi_i]",   "[nmi_i]",  "[sin_i]", "[sft_i]",
+        "[syd_i]",  "[cin_i]",  "[cft_i]",    "[ft_us]",   "[in_us]",    "[yd_us]",  "[mi_us]",  "[lb_av]", "[oz_av]",
+        "[dr_av]",  "[gr]",     "[stone_av]", "[ston_av]", "[oz_tr]",    "[lb_tr]",  "[sc_ap]",  "[dr_ap]", "[oz_ap]",
+        "[car_m]",  "[lbf_av]", "[psi]",      "[in_i'Hg]", "[in_i'H2O]", "[gal_us]", "[qt_us]",  "[pt_us]", "[cup_us]",
+        "[gil_us]", "[foz_us]", "[fdr_us]",   "[min_us]",  "[tbs_us]",   "[tsp_us]", "[gal_br]", "[qt_br]", "[pt_br]",
+        "[foz_br]", "[fdr_br]", "[min_br]"}) {
+    CAPTURE(atom);
+    CHECK(ParseUnit(atom).has_value());
+  }
+  CHECK(In(1, "a", "d") == 365.25);
+  CHECK(In(1, "mo", "d") == 30.4375);
+  CHECK(In(12, "mo", "a") == 1);
+  CHECK(In(1, "[lb_av]", "kg") == 0.45359237);
+  CHECK(In(1, "[in_i]", "cm") == 2.54);
+  CHECK(In(1, "[gal_us]", "L") == 3.785411784);
+  CHECK(In(3, "[tsp_us]", "[tbs_us]") == 1);
+  CHECK(In(20, "[drp]", "mL") == 1);
+  CHECK(In(1, "kcal", "kJ") == 4.184);
+  CHECK(In(1, "atm", "kPa") == 101.325);
+  CHECK(In(180, "deg", "[pi].rad") == 1);
+  CHECK(In(1, "[psi]", "kPa") == doctest::Approx(6.894757293168).epsilon(1e-12));
+  CHECK(In(1, "[psi]", "mm[Hg]") == doctest::Approx(51.715).epsilon(1e-4));
+  CHECK(In(1, "kPa", "mm[Hg]") == doctest::Approx(7.50062).epsilon(1e-5));
+}
+
+TEST_CASE("unit - UCUM syntax") {
+  CHECK(SameUnit("mg/dL", "10.mg/L"));
+  CHECK(SameUnit("m2", "m.m"));
+  CHECK(SameUnit("/min", "1/min"));
+  CHECK(SameUnit("/min", "min-1"));
+  CHECK(SameUnit("/kg/min", "kg-1.min-1"));
+  CHECK(SameUnit("mg/kg/h", "mg/(kg.h)"));
+  CHECK(SameUnit("mg/(kg/h)", "mg.h/kg"));
+  CHECK(SameUnit("10*9/L", "10*3/uL"));
+  CHECK(SameUnit("10^9/L", "10*9/L"));
+  CHECK(SameUnit("10*+9/L", "10*9/L"));
+  CHECK(SameUnit("10*-3", "[ppth]"));
+  CHECK(SameUnit("1000.mg", "g"));
+  CHECK(SameUnit("{beats}/min", "/min"));
+  CHECK(SameUnit("mL/min/{1.73_m2}", "mL/min"));
+  CHECK(SameUnit("kg{body_wt}", "kg"));
+  CHECK(SameUnit("dag", "10.g"));
+  CHECK(SameUnit("((((m))))", "m"));
+  CHECK(In(1, "mm[Hg]", "Pa") == 133.322);
+  CHECK(In(1, "cm[H2O]", "Pa") == 98.0665);
+  CHECK(Canonical("mL/min/{1.73_m2}") == "mL/min/{1.73_m2}");
+}
+
+TEST_CASE("unit - what is no unit is refused with a reason") {
+  for (const char* bad : {"m/",
+                          "/",
+                          ".",
+                          "m.",
+                          "m..s",
+                          "m//s",
+                          "(m",
+                          "m)",
+                          "()",
+                          "{",
+                          "}",
+                          "{a",
+                          "m{a",
+                          "{a{b}}",
+                          "{a}m",
+                          "m{a}s",
+                          "iU",
+                          "mmoll",
+                          "mmHgg",
+                          "MG",
+                          "g/12h",
+                          "10+3/ul",
+                          "m9999",
+                          "m-",
+                          "m+",
+                          "-m",
+                          "0",
+                          "0.m",
+                          "m^3",
+                          "mg dL",
+                          "mg,dL",
+                          "[foo]",
+                          "[",
+                          "]",
+                          "[iU",
+                          "kkg",
+                          "mmin",
+                          "dB",
+                          "foo/bar",
+                          "mg/dL)",
+                          "\xff\xfe",
+                          "10*3*3",
+                          "TAB",
+                          "dose",
+                          "UNIT",
+                          "+/-",
+                          "log10 copies/mL",
+                          "null",
+                          "x",
+                          "mCel"}) {
+    const std::string text = bad;
+    CAPTURE(text);
+    std::string why;
+    CHECK_FALSE(ParseUnit(text, &why).has_value());
+    CHECK(why.find(text == "\xff\xfe" ? "\"??\"" : text.substr(0, 1)) != std::string::npos);
+  }
+  std::string why;
+  CHECK_FALSE(ParseUnit("mmoll", &why).has_value());
+  CHECK(why == "\"mmoll\" is not a unit");
+  CHECK_FALSE(ParseUnit("mg/foo", &why).has_value());
+  CHECK(why == "\"mg/foo\" is not a unit: it has no meaning at \"foo\"");
+  CHECK_FALSE(ParseUnit("mg/(kg.h", &why).has_value());
+  CHECK(why == "\"mg/(kg.h\" is not a unit: it has a bracket that is not closed");
+}
+
+TEST_CASE("unit - what hospitals write") {
+  const std::vector<std::pair<const char*, const char*>> aliases = {
+      {"K/uL", "10*3/uL"},
+      {"k/uL", "10*3/uL"},
+      {"m/uL", "10*6/uL"},
+      {"M/uL", "10*6/uL"},
+      {"#/uL", "/uL"},
+      {"10^3/uL", "10*3/uL"},
+      {"x10E3/uL", "10*3/uL"},
+      {"x10^9/L", "10*9/L"},
+      {"10E9/L", "10*9/L"},
+      {"K/\xC2\xB5L", "10*3/uL"},
+      {"K/\xCE\xBCL", "10*3/uL"},
+      {"Thousand/uL", "10*3/uL"},
+      {"K/cumm", "10*3/mm3"},
+      {"10*3/uL", "10*3/uL"},
+      {"mEq/L", "meq/L"},
+      {"mEq", "meq"},
+      {"mEq.", "meq"},
+      {"mEq./hour", "meq/h"},
+      {"mcg", "ug"},
+      {"mcg/mL", "ug/mL"},
+      {"mcg/kg/min", "ug/kg/min"},
+      {"mcg/hour", "ug/h"},
+      {"\xC2\xB5g/dL", "ug/dL"},
+      {"\xC2\xB5mol/L", "umol/L"},
+      {"grams", "g"},
+      {"gm", "g"},
+      {"gm/dL", "g/dL"},
+      {"mm Hg", "mm[Hg]"},
+      {"mmHg", "mm[Hg]"},
+      {"MM HG", "mm[Hg]"},
+      {"sec", "s"},
+      {"SECONDS", "s"},
+      {"hrs", "h"},
+      {"hours", "h"},
+      {"years", "a"},
+      {"year", "a"},
+      {"y", "a"},
+      {"yr", "a"},
+      {"days", "d"},
+      {"day", "d"},
+      {"weeks", "wk"},
+      {"months", "mo"},
+      {"minutes", "min"},
+      {"bpm", "{beats}/min"},
+      {"insp/min", "{insp}/min"},
+      {"beats/min", "{beats}/min"},
+      {"deg C", "Cel"},
+      {"\xC2\xB0"
+       "C",
+       "Cel"},
+      {"C", "Cel"},
+      {"deg F", "[degF]"},
+      {"\xC2\xB0"
+       "F",
+       "[degF]"},
+      {"F", "[degF]"},
+      {"IU/L", "U/L"},
+      {"IU/mL", "[IU]/mL"},
+      {"uIU/mL", "u[IU]/mL"},
+      {"mIU/L", "m[IU]/L"},
+      {"mIU/mL", "m[IU]/mL"},
+      {"uU/ML", "u[IU]/mL"},
+      {"units/hour", "[iU]/h"},
+      {"units/kg/h", "[iU]/kg/h"},
+      {"mOsm/kg", "mosm/kg"},
+      {"ng/mL FEU", "ng/mL{FEU}"},
+      {"mg/24hr", "mg/d"},
+      {"mg/24 hrs", "mg/d"},
+      {"#/hpf", "/[HPF]"},
+      {"/hpf", "/[HPF]"},
+      {"#/lpf", "/[LPF]"},
+      {"copies", "{copies}"},
+      {"copies/mL", "{copies}/mL"},
+      {"U/g/Hb", "U/g{Hb}"},
+      {"mm/hr", "mm/h"},
+      {"lbs", "[lb_av]"},
+      {"in", "[in_i]"},
+      {"ft", "[ft_i]"},
+      {"pH", "[pH]"},
+      {"kg/m\xC2\xB2", "kg/m2"},
+      {"/mm3", "/mm3"},
+      {"/mm\xC2\xB3", "/mm3"},
+      {"mL/min/1.73m2", "mL/min/{1.73_m2}"},
+      {"mL/min/1.73 m2", "mL/min/{1.73_m2}"},
+      {" mg / dL ", "mg/dL"},
+      {"MG/DL", "mg/dL"},
+      {"kU/L", "kU/L"},
+      {"mL/hour", "mL/h"},
+      {"cc", "mL"},
+      {"cmH2O", "cm[H2O]"},
+  };
+  for (const auto& [seen, ucum] : aliases) {
+    CAPTURE(seen);
+    CHECK(Canonical(seen) == ucum);
+    CHECK(Canonical(ucum) == ucum);  // the canonical text is its own
+  }
+  CHECK(SameUnit("K/uL", "10*9/L"));
+  CHECK(SameUnit("m/uL", "10*12/L"));
+  CHECK(SameUnit("/mm3", "/uL"));
+  CHECK(SameUnit("uIU/mL", "mIU/L"));
+  CHECK(U("K").dimension != U("K/uL").dimension);
+  CHECK(U("K").dimension.exponent[Dimension::kTemperature] == 1);
+}
+
+TEST_CASE("unit - every unit of the MIMIC-IV demo laboratory either has a meaning or is known to have none") {
+  for (const char* unit : {"mEq/L",  "mg/dL", "IU/L",    "%",      "",       "m/uL",   "g/dL",   "K/uL",     "fL",
+                           "pg",     "sec",   " ",       "#/hpf",  "units",  "pg/mL",  "uIU/mL", "ug/mL",    "mm Hg",
+                           "mmol/L", "mL",    "mg/24hr", "hrs",    "mL/min", "mg/g",   "ng/mL",  "mOsm/kg",  "#/uL",
+                           "Ratio",  "/hpf",  "mm/hr",   "mg/L",   "ug/dL",  "IU/mL",  "ng/dL",  "#/lpf",    "L/min",
+                           "mg/mg",  "min",   "U/g/Hb",  "mIU/mL", "U/mL",   "umol/L", "U",      "ng/mL FEU"}) {
+    CAPTURE(unit);
+    CHECK(ParseUnit(unit).has_value());
+  }
+  // A logarithm is not a count, and a sign is not a unit.
+  for (const char* none : {"N/A", "+/-", "log10 copies/mL", "log10 IU/mL", "log10 cop/mL"}) {
+    CAPTURE(none);
+    CHECK_FALSE(ParseUnit(none).has_value());
+  }
+}
+
+TEST_CASE("unit - conversions within a dimension are exact") {
+  CHECK(In(13.5, "g/dL", "g/L") == 135);
+  CHECK(In(1, "mg/dL", "g/L") == 0.01);
+  CHECK(In(1, "mg/dL", "mg/L") == 10);
+  CHECK(In(1, "ug/mL", "mg/L") == 1);
+  CHECK(In(1, "ng/mL", "ug/L") == 1);
+  CHECK(In(1, "pg/mL", "ng/L") == 1);
+  CHECK(In(1, "ng/dL", "pg/mL") == 10);
+  CHECK(In(1, "mmol/L", "umol/L") == 1000);
+  CHECK(In(1, "umol/L", "mmol/L") == 0.001);
+  CHECK(In(1, "mg", "g") == 0.001);
+  CHECK(In(1, "ug", "kg") == 1e-9);
+  CHECK(In(1, "mL/min", "L/h") == 0.06);
+  CHECK(In(1, "mL/min", "mL/h") == 60);
+  CHECK(In(60, "mL/h", "mL/min") == 1);
+  CHECK(In(1, "ug/kg/min", "mg/kg/h") == 0.06);
+  CHECK(In(1, "h", "d") == 1.0 / 24);
+  CHECK(In(48, "h", "d") == 2);
+  CHECK(In(7, "d", "wk") == 1);
+  CHECK(In(1, "kU/L", "U/mL") == 1);
+  CHECK(In(60, "U/L", "ukat/L") == doctest::Approx(1.0).epsilon(1e-15));
+  CHECK(In(1, "g%", "g/dL") == 1);
+  const std::vector<const char*> masses = {"kg", "g", "mg", "ug", "ng", "pg"};
+  for (size_t i = 0; i < masses.size(); ++i) {
+    for (size_t j = 0; j < masses.size(); ++j) {
+      const int tens = 3 * (static_cast<int>(j) - static_cast<int>(i));
+      CHECK(In(1, masses[i], masses[j]) == PowerOfTen(tens));
+      CHECK(In(1, std::string(masses[i]) + "/dL", std::string(masses[j]) + "/L") == PowerOfTen(tens + 1));
+    }
+  }
+}
+
+TEST_CASE("unit - mass and amount by the molar mass") {
+  struct Row {
+    double molar_mass;
+    const char* mass;
+    const char* amount;
+    double scale;
+  };
+  const std::vector<Row> rows = {
+      {180.156, "mg/dL", "mmol/L", 0.055507}, {113.12, "mg/dL", "umol/L", 88.402},
+      {584.66, "mg/dL", "umol/L", 17.104},    {40.078, "mg/dL", "mmol/L", 0.24951},
+      {60.056, "mg/dL", "mmol/L", 0.16651},   {28.0134, "mg/dL", "mmol/L", 0.35697},
+      {386.65, "mg/dL", "mmol/L", 0.025863},  {885.4, "mg/dL", "mmol/L", 0.011294},
+      {168.11, "mg/dL", "umol/L", 59.485},    {24.305, "mg/dL", "mmol/L", 0.41144},
+      {30.974, "mg/dL", "mmol/L", 0.32285},   {90.078, "mg/dL", "mmol/L", 0.11102},
+      {55.845, "ug/dL", "umol/L", 0.17907},   {17.031, "ug/dL", "umol/L", 0.58716},
+      {6.94, "mg/dL", "mmol/L", 1.4409},      {16114.5, "g/dL", "mmol/L", 0.62056},
+      {780.94, "ng/mL", "nmol/L", 1.2805},    {1449.3, "ug/mL", "umol/L", 0.68999},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.molar_mass);
+    const Substance substance{row.molar_mass, 0};
+    CHECK(*In(1, row.mass, row.amount, substance) == doctest::Approx(row.scale).epsilon(1e-4));
+    CHECK(*In(1, row.amount, row.mass, substance) == doctest::Approx(1 / row.scale).epsilon(1e-4));
+  }
+  CHECK(In(1, "mmol/L", "mg/dL", kGlucose) == 18.0156);
+  CHECK(In(1, "mg/dL", "mmol/L", kGlucose) == 10 / 180.156);
+  CHECK(*In(6, "mg/dL", "umol/L", kCreatinine) == doctest::Approx(530.4).epsilon(1e-4));
+  CHECK(In(1, "mmol", "mg", kGlucose) == 180.156);
+  CHECK(In(1, "mmol/h", "mg/h", kGlucose) == 180.156);
+  CHECK(In(1, "mmol/kg", "mg/kg", kGlucose) == 180.156);  // the kilogram is no part of the trade
+  CHECK(In(113.12, "mg/mmol", "mg/mmol", kCreatinine) == 113.12);
+  CHECK(*In(10, "mg/g", "mg/mmol", kCreatinine) == doctest::Approx(1.1312));
+}
+
+TEST_CASE("unit - equivalents by the valence") {
+  CHECK(In(4, "meq/L", "mmol/L", kPotassium) == 4);
+  CHECK(In(4, "mEq/L", "mmol/L", kCalcium) == 2);
+  CHECK(In(2, "mmol/L", "mEq/L", kCalcium) == 4);
+  CHECK(*In(5, "mEq/L", "mg/dL", kCalcium) == doctest::Approx(10.0195));
+  CHECK(*In(10.0195, "mg/dL", "mEq/L", kCalcium) == doctest::Approx(5));
+  CHECK(In(1, "meq", "mg", kPotassium) == 39.098);
+}
+
+TEST_CASE("unit - nothing converts that nothing links") {
+  CHECK_FALSE(In(1, "mg/dL", "mmol/L").has_value());
+  CHECK_FALSE(In(1, "meq/L", "mmol/L").has_value());
+  CHECK_FALSE(In(1, "meq/L", "mmol/L", kGlucose).has_value());
+  CHECK_FALSE(In(1, "meq/L", "mg/dL", Substance{0, 2}).has_value());
+  CHECK_FALSE(In(1, "mg/dL", "mmol/L", Substance{-180, 0}).has_value());
+  CHECK_FALSE(In(1, "mg/dL", "mmol/L", Substance{std::nan(""), 0}).has_value());
+  CHECK_FALSE(In(1, "mg/dL", "mmol", kGlucose).has_value());
+  CHECK_FALSE(In(1, "mg", "1", kGlucose).has_value());
+  CHECK_FALSE(In(1, "mmol/L", "%", kGlucose).has_value());
+  CHECK_FALSE(In(1, "[iU]", "U").has_value());
+  CHECK_FALSE(In(1, "[iU]/L", "U/L").has_value());
+  CHECK_FALSE(In(1, "[iU]", "1").has_value());
+  CHECK_FALSE(In(1, "kg", "m").has_value());
+  CHECK(SameUnit("[iU]", "[IU]"));
+  // HbA1c: 48 mmol/mol is 6.5 %, by no factor.
+  CHECK_FALSE(In(48, "mmol/mol", "%").has_value());
+  CHECK_FALSE(In(6.5, "%", "mmol/mol").has_value());
+  CHECK_FALSE(In(48, "mmol/mol", "1").has_value());
+  CHECK(In(48, "mmol/mol", "umol/mmol") == 48);
+}
+
+TEST_CASE("unit - temperatures") {
+  CHECK(std::fabs(*In(32, "[degF]", "Cel")) <= 1e-12);
+  CHECK(std::fabs(*In(98.6, "[degF]", "Cel") - 37) <= 1e-12);
+  CHECK(std::fabs(*In(212, "[degF]", "Cel") - 100) <= 1e-12);
+  CHECK(std::fabs(*In(-40, "[degF]", "Cel") + 40) <= 1e-12);
+  CHECK(std::fabs(*In(0, "Cel", "[degF]") - 32) <= 1e-12);
+  CHECK(std::fabs(*In(37, "Cel", "[degF]") - 98.6) <= 1e-12);
+  CHECK(In(37, "Cel", "K") == 310.15);
+  CHECK(In(273.15, "K", "Cel") == 0);
+  CHECK(Convert(U("Cel"), U("deg C"))->identity());
+  CHECK(U("Cel").special());
+  CHECK(U("Cel{oral}").special());
+  CHECK_FALSE(U("K").special());
+  // Within a product it is a difference.
+  CHECK_FALSE(U("Cel/h").special());
+  CHECK_FALSE(U("/Cel").special());
+  CHECK_FALSE(U("h.Cel").special());
+  CHECK(In(9, "[degF]/h", "Cel/h") == 5);
+  CHECK_FALSE(Divide(U("Cel"), U("h")).special());
+  CHECK_FALSE(Multiply(U("1"), U("Cel")).special());
+}
+
+TEST_CASE("unit - durations") {
+  for (const char* text :
+       {"s", "min", "h", "d", "wk", "mo", "a", "sec", "minutes", "hours", "days", "weeks", "months", "years"}) {
+    CAPTURE(text);
+    CHECK(IsDuration(U(text)));
+  }
+  for (const char* text : {"1", "/min", "mg", "ms", "h2", "mL/h"}) {
+    CAPTURE(text);
+    CHECK_FALSE(IsDuration(U(text)));
+  }
+  CHECK(U("a").factor == 31557600);
+  CHECK(U("mo").factor == 2629800);
+}
+
+TEST_CASE("unit - products and quotients") {
+  const Unit product = Multiply(U("mg/dL"), U("L"));
+  CHECK(product.text == "mg/dL.L");
+  CHECK(Convert(product, U("mg"))->Apply(1) == 10);
+  CHECK(SameUnit(product.text, "10.mg"));
+  const Unit quotient = Divide(U("mg/dL"), U("mmol/L"));
+  CHECK(quotient.text == "mg/dL/(mmol/L)");
+  CHECK(SameUnit(quotient.text, "10.mg/mmol"));
+  CHECK(Divide(U("1"), U("h")).text == "/h");
+  CHECK(Divide(U("mg"), U("1")).text == "mg");
+  CHECK(Multiply(U("1"), U("mg")).text == "mg");
+  CHECK(Multiply(U("/min"), U("mL")).text == "1/min.mL");
+  CHECK(Divide(U("mL"), U("/min")).text == "mL/(1/min)");
+  CHECK(Divide(U("/min"), U("kg.h")).text == "1/min/(kg.h)");
+  CHECK(Divide(U("mg/dL"), U("mg/dL")).text == "1");
+  CHECK(Divide(U("mg/dL"), U("mg/dL")).dimension.dimensionless());
+  CHECK_FALSE(Divide(U("mmol/L"), U("mmol/L")).amount_fraction);
+  CHECK(Multiply(U("mmol/mol"), U("1")).amount_fraction);
+  CHECK(Convert(Multiply(U("mL/h"), U("min")), U("mL"))->Apply(60) == 1);
+}
+
+TEST_CASE("unit - a product without end stays bounded") {
+  Unit unit = U("mg/dL");
+  for (int i = 0; i < 64; ++i) {
+    unit = Multiply(unit, unit);
+    CHECK(unit.text.size() <= 512);
+  }
+  CHECK_FALSE(Convert(unit, U("mg/dL")).has_value());
+  CHECK_FALSE(Convert(unit, unit).has_value());
+  for (int i = 0; i < 64; ++i) unit = Divide(U("mg"), unit);
+  CHECK(unit.text.size() <= 512);
+}
+
+TEST_CASE("unit - the nearest unit") {
+  CHECK(NearestUnit("mmoll") == "mmol/L");
+  CHECK(NearestUnit("mmol/l.") == "mmol/L");
+  CHECK(NearestUnit("mgdl") == "mg/dL");
+  CHECK(NearestUnit("MG/dl") == "mg/dL");
+  CHECK(NearestUnit("mmol/LL") == "mmol/L");
+  CHECK(NearestUnit("mmhg") == "mm[Hg]");
+  CHECK(NearestUnit("iu/l") == "[IU]/L");
+  CHECK(NearestUnit("umlo/L") == "umol/L");
+  CHECK(NearestUnit("") == "");
+  CHECK(NearestUnit("[[") == "");
+  CHECK(NearestUnit("bananas per fortnight") == "");
+  CHECK(NearestUnit(std::string(1'000'000, 'm')) == "");
+}
+
+TEST_CASE("unit - hostile input is refused not obeyed") {
+  CHECK_FALSE(ParseUnit(std::string(1'000'000, '(')).has_value());
+  CHECK_FALSE(ParseUnit(std::string(250, '(')).has_value());
+  CHECK_FALSE(ParseUnit(std::string(256, '{')).has_value());
+  CHECK_FALSE(ParseUnit(std::string(256, '/')).has_value());
+  CHECK(ParseUnit(std::string(100, '(') + "m" + std::string(100, ')')).has_value());
+  CHECK_FALSE(ParseUnit("m999").has_value());
+  CHECK_FALSE(ParseUnit("m99999999999999999999").has_value());
+  CHECK_FALSE(ParseUnit("m-99999999999999999999").has_value());
+  CHECK_FALSE(ParseUnit("10*999").has_value());
+  CHECK_FALSE(ParseUnit("10*-999").has_value());
+  CHECK_FALSE(ParseUnit("10*300.10*300").has_value());
+  CHECK_FALSE(ParseUnit("Ym40").has_value());
+  CHECK_FALSE(ParseUnit("[ly]30").has_value());
+  CHECK_FALSE(ParseUnit("99999999999999999999").has_value());
+  CHECK_FALSE(ParseUnit(std::string("m\0m", 3)).has_value());
+  CHECK_FALSE(ParseUnit("rad2{\xE9\x8C\xA0}").has_value());
+  std::string why;
+  CHECK_FALSE(ParseUnit(std::string(300, 'm'), &why).has_value());
+  CHECK(why == "\"" + std::string(40, 'm') + "...\" is longer than a unit can be (256 characters)");
+  // Aliases can make a text longer.
+  std::string inches = "in";
+  while (inches.size() <= 250) inches += "/in";
+  CHECK_FALSE(ParseUnit(inches).has_value());
+}
+
+TEST_CASE("unit - random texts never crash and what parses reads back") {
+  const std::string alphabet = "mgLsdkuhKCN0123456789*^%./(){}[]-+ iUHOxE#\xC2\xB5\xB0";
+  std::mt19937 random(20240607);
+  int parsed = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text(random() % 12, ' ');
+    for (char& c : text) c = alphabet[random() % alphabet.size()];
+    const std::optional<Unit> unit = ParseUnit(text);
+    if (!unit) continue;
+    ++parsed;
+    const std::optional<Unit> again = ParseUnit(unit->text);
+    REQUIRE_MESSAGE(again.has_value(), text);
+    CHECK_MESSAGE((again->dimension == unit->dimension && again->factor == unit->factor && again->text == unit->text),
+                  text);
+    CHECK_MESSAGE((std::isnormal(unit->factor) && std::isfinite(unit->offset)), text);
+  }
+  CHECK(parsed > 1000);
+}
+
+}  // namespace
+}  // namespace quell::terms
