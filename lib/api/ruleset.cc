@@ -56,7 +56,9 @@ void SortByPlace(std::vector<Diagnostic>& diagnostics) {
 CompileResult RuleSet::Compile(std::span<const Source> sources, const CompileOptions& options) {
   CompileResult result;
   std::vector<syntax::Ast> asts = ParseAll(sources, result.diagnostics);
-  check::CheckResult checked = check::Check(sources, asts, {options.settings});
+  std::vector<bool> broken(sources.size(), false);
+  for (const Diagnostic& d : result.diagnostics) broken[d.span.source] = true;
+  check::CheckResult checked = check::Check(sources, asts, {options.settings, broken});
   result.diagnostics.insert(result.diagnostics.end(), checked.diagnostics.begin(), checked.diagnostics.end());
   SortByPlace(result.diagnostics);
   result.setting_errors = std::move(checked.setting_errors);

@@ -99,7 +99,7 @@ class Checker {
   void Declare(uint32_t file, NodeId id, NameKind kind) {
     const Node& n = node(file, id);
     std::string name = Text(file, n.name);
-    auto [entry, added] = scope_.files[file].names.try_emplace(name, Item{kind, file, id, -1, false});
+    auto [entry, added] = scope_.files[file].names.try_emplace(name, Item{kind, file, id, -1, kind == NameKind::kDefine && n.a == syntax::kNoNode, false});
     if (added) return;
     Diagnostic& d = scope_.Report(Code::Q0202, file, n.name, "`" + name + "` is defined twice", "give one of them another name");
     d.notes.push_back({SpanOf(file, node(file, entry->second.node).name), "the first definition"});
@@ -534,7 +534,7 @@ class Checker {
   // A definition is checked where it is first used; what no alert uses is checked here, so that no error hides.
   void CheckUnusedDefines() {
     for (const Item* item : ItemsOf(NameKind::kDefine)) {
-      if (scope_.rules.defines[static_cast<size_t>(item->index)].expr != kNoExpr || item->used) continue;
+      if (scope_.rules.defines[static_cast<size_t>(item->index)].expr != kNoExpr || item->used || item->broken) continue;
       Place place;
       place.file = item->file;
       place.this_why = "a definition does not know which record triggers";
@@ -545,12 +545,15 @@ class Checker {
   void WarnUnused() {
     for (NameKind kind : {NameKind::kConcept, NameKind::kParameter, NameKind::kDefine}) {
       for (const Item* item : ItemsOf(kind)) {
-        if (item->used) continue;
+        // In a file that could not be read whole, what uses the name may be among what is missing.
+        if (item->used || IsBroken(item->file)) continue;
         const Node& n = node(item->file, item->node);
         scope_.Report(Code::Q0702, item->file, n.name, "`" + Text(item->file, n.name) + "` is never used", "remove it, or use it");
       }
     }
   }
+
+  bool IsBroken(uint32_t file) const { return file < options_.broken.size() && options_.broken[file]; }
 
   const CheckOptions& options_;
   Scope scope_;

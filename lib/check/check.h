@@ -16,6 +16,8 @@ namespace quell::check {
 struct CheckOptions {
   // Parameters set from outside: name (qualified, or alone where only one module has it) and value with its unit.
   std::vector<std::pair<std::string, std::string>> settings;
+  // By source: true where its text had errors, so that what is missing from its tree is not held against it.
+  std::vector<bool> broken;
 };
 
 struct CheckResult {

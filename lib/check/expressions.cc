@@ -143,6 +143,7 @@ ExprId ExpressionChecker::Name(const Node& n, const Place& place) {
   }
   const Item& item = found->second;
   item.used = true;
+  if (item.broken) return kNoExpr;
   if (item.kind == NameKind::kDefine) return Define(item, name, n, place);
   if (item.kind != NameKind::kParameter) {
     scope_.Report(Code::Q0204, place.file, n.name, "`" + name + "` is " + std::string(KindText(item.kind)) + ", not a value");

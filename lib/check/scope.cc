@@ -22,6 +22,10 @@ const Item* Scope::Find(uint32_t file, syntax::Token name, NameKind kind) {
     found->second.used = true;
     return &found->second;
   }
+  if (found != scope.names.end() && found->second.broken) {
+    found->second.used = true;
+    return nullptr;
+  }
   if (found != scope.names.end()) {
     Report(diag::Code::Q0204, file, name,
            "`" + word + "` is " + std::string(KindText(found->second.kind)) + ", and " + std::string(KindText(kind)) +

@@ -23,6 +23,7 @@ struct Item {
   uint32_t file = 0;
   syntax::NodeId node = syntax::kNoNode;
   int32_t index = -1;     // into the vector of its kind in TypedRules
+  bool broken = false;    // its text could not be read: uses of it are no errors of their own
   mutable bool used = false;
 };
 
@@ -44,7 +45,7 @@ struct Scope {
     diagnostics.push_back(diag::Make(code, {file, place.begin, place.end}, std::move(message), std::move(help)));
     return diagnostics.back();
   }
-  // The name of this kind, marked as used; null after an error that says what is nearest.
+  // The name of this kind, marked as used; null after an error that says what is nearest (without one if the item itself is broken).
   const Item* Find(uint32_t file, syntax::Token name, NameKind kind);
   // The unit's number in rules.units; adds it if new.
   int32_t UnitIndex(const terms::Unit& unit);

@@ -79,8 +79,8 @@ struct Expr {
 };
 
 // One row of a points table: the first tier whose condition is true gives the points; past a condition that is unknown the row
-// is unsettled. No tier: 0. An unsettled row gives `if_unknown` if declared, else the interval from its lowest to its highest
-// points (0 among them where there is no `otherwise`).
+// is unsettled. No tier: 0. Where `if_unknown` is declared, a row whose subject is unknown or that is unsettled gives that; else an
+// unsettled row gives the interval from its lowest to its highest points (0 among them where there is no `otherwise`).
 struct PointRow {
   struct Tier {
     ExprId condition = kNoExpr;  // kNoExpr: otherwise

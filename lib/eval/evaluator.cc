@@ -226,13 +226,13 @@ Number Evaluator::Aggregate(const plan::Value& v) {
   const HeldValues& held = HeldOf(v.concept_index);
   const int64_t from_us = Back(state_->now_us(), v.window_us);
   const bool count = v.kind == plan::ValueKind::kCount;
-  if (count && !binding_->Carries(RecordKind::kResult)) return Number::Unknown(UnknownReason::kNotCarried);
   Moment end{INT64_MAX, UINT64_MAX};
   if (v.anchor != check::Anchor::kNone) {
     const HeldValue* anchor = AnchorOf(v);
     if (anchor == nullptr) return Number::Unknown(NeverReasons() | HeldOf(v.anchor_concept).UnusableSince(INT64_MIN));
     end = anchor->moment;
   }
+  if (count && !binding_->Carries(RecordKind::kResult)) return Number::Unknown(UnknownReason::kNotCarried);
   if (held.DroppedSince(from_us)) return Number::Unknown(UnknownReason::kTooManyRecords);
   int64_t matches = 0;
   double best = 0;
@@ -267,6 +267,10 @@ Number Evaluator::Points(const plan::Value& v) {
   for (int32_t r = v.a; r < v.a + v.b; ++r) {
     const plan::PointRow& row = program_->point_rows[static_cast<size_t>(r)];
     Number points;
+    if (row.has_if_unknown && Ask(row.subject_unknown) == Truth::kTrue) {
+      sum = Add(sum, Number::Point(row.if_unknown));
+      continue;
+    }
     for (int32_t t = row.first_tier; t < row.first_tier + row.tier_count; ++t) {
       const plan::PointTier& tier = program_->point_tiers[static_cast<size_t>(t)];
       Truth truth = tier.condition == kNone ? Truth::kTrue : Ask(tier.condition);

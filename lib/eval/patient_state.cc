@@ -56,9 +56,10 @@ int ReadResult(const ProgramBinding& binding, int32_t concept_index, const Recor
   if (conversion == nullptr) return 1;
   const check::Concept& subject = binding.program().rules->concepts[static_cast<size_t>(concept_index)];
   *value = conversion->Apply(record.value);
+  if (!std::isfinite(*value)) return 0;
   bool low = subject.plausible_low.has_value() && DefinitelyLess(*value, *subject.plausible_low);
   bool high = subject.plausible_high.has_value() && DefinitelyLess(*subject.plausible_high, *value);
-  return low || high || !std::isfinite(*value) ? 2 : -1;
+  return low || high ? 2 : -1;
 }
 
 PatientState::PatientState(const ProgramBinding& binding, const Patient& patient)
@@ -81,7 +82,8 @@ void PatientState::TakeIn(const ProgramBinding& binding, std::span<const Record>
 
 void PatientState::TakeResult(const ProgramBinding& binding, const Record& record) {
   const plan::Program& program = binding.program();
-  const int64_t clinical_us = std::min(Micros(record.clinical), now_us_);  // 'clock ahead' counts at the instant it is known
+  // 'Clock ahead', and no clinical time at all, count at the instant the result is known.
+  const int64_t clinical_us = record.clinical == kNoTime ? now_us_ : std::min(Micros(record.clinical), now_us_);
   for (int32_t index : binding.ConceptsOf(record.coding)) {
     const plan::ConceptPlan& plan = program.concepts[static_cast<size_t>(index)];
     if (!plan.measured) {

@@ -158,6 +158,7 @@ class Planner {
       row.tier_count = static_cast<int32_t>(tiers.size());
       row.has_if_unknown = from.if_unknown.has_value();
       row.if_unknown = from.if_unknown.value_or(0);
+      if (row.has_if_unknown) row.subject_unknown = IsUnknown(from.subject);
       row.lowest = row.highest = closed ? tiers[0].points : 0;
       for (const PointTier& tier : tiers) {
         row.lowest = std::min(row.lowest, tier.points);
@@ -200,11 +201,9 @@ class Planner {
       case ExprKind::kElse: return Over(ConditionKind::kElse, ConditionOf(e.a), ConditionOf(e.b));
       case ExprKind::kIsKnown:
       case ExprKind::kIsUnknown: {
-        bool known = e.kind == ExprKind::kIsKnown;
-        if (At(e.a).type == check::Type::kTruth) {
-          return Over(known ? ConditionKind::kIsKnownTruth : ConditionKind::kIsUnknownTruth, ConditionOf(e.a));
-        }
-        return Over(known ? ConditionKind::kIsKnownValue : ConditionKind::kIsUnknownValue, ValueOf(e.a));
+        if (e.kind == ExprKind::kIsUnknown) return IsUnknown(e.a);
+        return At(e.a).type == check::Type::kTruth ? Over(ConditionKind::kIsKnownTruth, ConditionOf(e.a))
+                                                   : Over(ConditionKind::kIsKnownValue, ValueOf(e.a));
       }
       case ExprKind::kActiveOrder:
         program_.concepts[static_cast<size_t>(e.index)].orders = true;
@@ -213,6 +212,11 @@ class Planner {
       case ExprKind::kSexIs: return Over(ConditionKind::kSexIs, e.index);
       default: return pool_.AddTruth(false);  // numbers are values
     }
+  }
+
+  ConditionId IsUnknown(ExprId id) {
+    return At(id).type == check::Type::kTruth ? Over(ConditionKind::kIsUnknownTruth, ConditionOf(id))
+                                              : Over(ConditionKind::kIsUnknownValue, ValueOf(id));
   }
 
   ConditionId Over(ConditionKind kind, int32_t a, int32_t b = kNone, int32_t c = kNone,

@@ -95,6 +95,7 @@ struct Trigger {
 struct PointRow {
   int32_t first_tier = 0, tier_count = 0;
   bool has_if_unknown = false;
+  ConditionId subject_unknown = kNone;  // with has_if_unknown: whether what the row asks about is unknown
   double if_unknown = 0;
   double lowest = 0, highest = 0;
 };

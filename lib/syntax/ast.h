@@ -35,7 +35,7 @@ enum class NodeKind : uint8_t {
   kPlausible,    // a, b: quantities
   kParameter,    // name; title; a: value; b: kRange
   kRange,        // a: from; b: to; c: step
-  kDefine,       // name; a: expression
+  kDefine,       // name; a: expression, or kNoNode where the text of the item is broken
   kAlert,        // name; title; list: clauses
   kStatus,       // name: the status
   kOnResult,     // name: the concept

@@ -305,7 +305,7 @@ const auto signed_quantity_def = located((sign("-") > quantity)[make<NodeKind::k
 const auto parameter_def =
 located(    (keyword("parameter") > name > sign("=") > signed_quantity > range > maybe_title)[make<NodeKind::kParameter>]);
 const auto range_def =
-located(    (keyword("from") > signed_quantity > keyword("to") > signed_quantity > step)[make<NodeKind::kRange>] | nothing);
+located(    (keyword("from") > signed_quantity > keyword("to") > signed_quantity > step)[make<NodeKind::kRange>] | nothing[pass()]);
 const auto step_def = located((keyword("step") > quantity) | nothing);
 const auto define_def = located((keyword("define") > name > sign("=") > expression)[make<NodeKind::kDefine>]);
 

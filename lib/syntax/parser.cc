@@ -273,7 +273,7 @@ class FileParser {
     } else if (word == "alert") {
       id = ReadBody(Entry::kAlertHead, kClauseWords, "a clause of an alert");
     } else if (word == "parameter" || word == "define") {
-      id = Read(word == "parameter" ? Entry::kParameter : Entry::kDefine, kItemWords);
+      id = ReadValueItem(word == "parameter" ? Entry::kParameter : Entry::kDefine);
     } else if (word == "module") {
       builder_.Report(Code::Q0111, Word(), "a file has one `module`", "put the second module into a file of its own");
       Recover(p_, p_ + 6, kItemWords);
@@ -284,6 +284,18 @@ class FileParser {
       ReportStranger("an item of the file is expected", kItemWords);
     }
     if (id != kNoNode) items.push_back(id);
+  }
+
+  // A broken parameter or definition is kept by its name, without a value: who uses it is then not told that it does not exist.
+  NodeId ReadValueItem(Entry entry) {
+    const char* name = SkipBlanks(p_ + WordText().size(), end_);
+    Token token = builder_.Range(name, EndOfWord(name, end_));
+    NodeId id = Read(entry, kItemWords);
+    if (id != kNoNode || token.empty() || IsReserved(builder_.Text(token))) return id;
+    Node broken;
+    broken.kind = NodeKind::kDefine;
+    broken.span = broken.name = token;
+    return builder_.Add(broken);
   }
 
   // A head up to `{`, its lines, and `}`. After a broken head the lines are read all the same, so that their errors are told too.

@@ -10,7 +10,7 @@ int main() {
   const std::vector<quell::Source> sources = {{"potassium.quell", R"(
 module potassium
 concept Potassium { loinc 2823-3 unit mmol/L }
-alert critical "Critical potassium" {
+alert potassium_critical "Critical potassium" {
   status silent
   on result Potassium
   when latest Potassium >= 6.0 mmol/L

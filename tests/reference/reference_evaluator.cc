@@ -352,6 +352,7 @@ Answer Evaluator::Age(const std::string& unit) const {
 
 // The points of an unsettled row range over all its tiers, those already known to be false among them.
 Answer Evaluator::Row(const check::PointRow& row, const Situation& situation) const {
+  if (row.if_unknown && !Eval(row.subject, situation).known) return Number(*row.if_unknown);
   for (const check::PointRow::Tier& tier : row.tiers) {
     const Truth truth = tier.condition == check::kNoExpr ? Truth::kTrue : ToTruth(Eval(tier.condition, situation));
     if (truth == Truth::kTrue) return Number(tier.points);
