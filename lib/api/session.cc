@@ -124,7 +124,7 @@ std::string Session::Message(const Decision& decision) const {
       eval::Number number = ThreadEvaluator().ValueNow(binding, impl_->state, record, *e, planned.value);
       const check::Expr& expr = program.rules->exprs[static_cast<size_t>(part.expr)];
       const std::string& unit = program.rules->units[static_cast<size_t>(expr.unit)].text;
-      auto shown = [&](double value) { return part.decimals < 0 ? FormatNumber(value) : FormatFixed(value, part.decimals); };
+      auto shown = [&](double value) { return part.decimals < 0 ? FormatShort(value) : FormatFixed(value, part.decimals); };
       out += !number.known() ? "not known" : shown(number.low) + (number.low == number.high ? "" : " to " + shown(number.high));
       if (number.known() && unit != "1") out += " " + unit;
     }

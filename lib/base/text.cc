@@ -48,6 +48,12 @@ std::string FormatNumber(double value) {
   return std::string(buffer, result.ptr);
 }
 
+std::string FormatShort(double value) {
+  char buffer[kNumberBuffer];
+  const std::to_chars_result result = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 6);
+  return std::string(buffer, result.ptr);
+}
+
 std::string FormatFixed(double value, int decimals) {
   char buffer[kNumberBuffer];
   const int precision = std::clamp(decimals, 0, kMostDecimals);

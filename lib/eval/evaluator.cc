@@ -234,6 +234,7 @@ Number Evaluator::Aggregate(const plan::Value& v) {
   }
   if (count && !binding_->Carries(RecordKind::kResult)) return Number::Unknown(UnknownReason::kNotCarried);
   if (held.DroppedSince(from_us)) return Number::Unknown(UnknownReason::kTooManyRecords);
+  const double outer_value = where_value_;  // this may stand, by way of a definition, inside another `where`
   int64_t matches = 0;
   double best = 0;
   for (size_t i = held.FirstFrom(from_us); i < held.size() && held[i].moment < end; ++i) {
@@ -246,6 +247,7 @@ Number Evaluator::Aggregate(const plan::Value& v) {
     if (better) best = value;
     ++matches;
   }
+  where_value_ = outer_value;
   if (count) return Number::Point(static_cast<double>(matches));
   if (matches > 0) return Number::Point(best);
   ReasonSet why = held.ever() && held.first() < end ? ReasonSet(UnknownReason::kOlderThanWindow) : NeverReasons();
