@@ -76,7 +76,9 @@ std::vector<std::string> AllPasses() {
 // Registered by hand: the passes are known only at run time.
 const bool registered = [] {
   auto add = [](const std::string& name, const std::vector<std::string>& without) {
-    return benchmark::RegisterBenchmark(name.c_str(), Evaluate, without)->ArgName("alerts")->Unit(benchmark::kMillisecond);
+    return benchmark::RegisterBenchmark(name.c_str(), Evaluate, without)
+        ->ArgName("alerts")
+        ->Unit(benchmark::kMillisecond);
   };
   add("BM_Evaluate", {})->Arg(10)->Arg(100)->Arg(1'000);
   for (const std::string& pass : AllPasses()) add("BM_Evaluate_without_" + pass, {pass})->Arg(1'000);

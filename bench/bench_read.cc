@@ -18,7 +18,8 @@ class Folder {
   explicit Folder(int patients)
       : path_(std::filesystem::temp_directory_path() / ("quell-bench-" + std::to_string(getpid()))) {
     WriteCsvFolder(GenerateRecords(patients), path_.string());
-    for (const auto& file : std::filesystem::directory_iterator(path_)) bytes_ += static_cast<int64_t>(file.file_size());
+    for (const auto& file : std::filesystem::directory_iterator(path_))
+      bytes_ += static_cast<int64_t>(file.file_size());
   }
   ~Folder() {
     std::error_code ignored;

@@ -28,7 +28,8 @@ void BM_Replay(benchmark::State& state) {
   const auto program = std::make_shared<const plan::Program>(plan::Plan(typed));
   sim::ReplayOptions options;
   options.threads = static_cast<int>(state.range(1));
-  for (int32_t alert = 0; alert < static_cast<int32_t>(program->alerts.size()); ++alert) options.as_live.push_back(alert);
+  for (int32_t alert = 0; alert < static_cast<int32_t>(program->alerts.size()); ++alert)
+    options.as_live.push_back(alert);
   int64_t fired = 0;
   for (auto _ : state) {
     const auto result = sim::Replay(program, Records(), options);

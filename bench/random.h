@@ -37,7 +37,8 @@ class Random {
 class Zipf {
  public:
   explicit Zipf(int n) {
-    for (int k = 0; k < n; ++k) sums_.push_back((sums_.empty() ? 0 : sums_.back()) + 1'000'000u / static_cast<uint64_t>(k + 1));
+    for (int k = 0; k < n; ++k)
+      sums_.push_back((sums_.empty() ? 0 : sums_.back()) + 1'000'000u / static_cast<uint64_t>(k + 1));
   }
   int Draw(Random& random) const {
     const uint64_t at = random.Next() % sums_.back();

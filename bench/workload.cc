@@ -24,7 +24,8 @@ constexpr std::array<Scale, 8> kLabScales = {{{"mmol/L", 4'000, 700},
                                               {"mg/L", 20'000, 6'000},
                                               {"ng/mL", 3'000, 900},
                                               {"%", 40'000, 6'000}}};
-constexpr std::array<Scale, 3> kVitalScales = {{{"/min", 80'000, 15'000}, {"mm[Hg]", 110'000, 20'000}, {"%", 95'000, 3'000}}};
+constexpr std::array<Scale, 3> kVitalScales = {
+    {{"/min", 80'000, 15'000}, {"mm[Hg]", 110'000, 20'000}, {"%", 95'000, 3'000}}};
 
 // LOINC's last digit is a check digit (Luhn); without it, every concept would be warned about.
 std::string Loinc(int number) {
@@ -52,13 +53,14 @@ class RuleWriter {
     std::string text = "language 1\nmodule bench.workload\n  title   \"Generated rules\"\n  version \"1.0.0\"\n\n";
     for (int number : used_measured_) {
       const Measured measured = MeasuredOf(number);
-      text += absl::StrFormat("concept %s \"Measured %d\" {\n  loinc %s\n  unit %s\n  plausible 0 %s to %s %s\n}\n", measured.name,
-                              number, measured.loinc, measured.unit, measured.unit,
+      text += absl::StrFormat("concept %s \"Measured %d\" {\n  loinc %s\n  unit %s\n  plausible 0 %s to %s %s\n}\n",
+                              measured.name, number, measured.loinc, measured.unit, measured.unit,
                               Thousandths(measured.center + 30 * measured.spread), measured.unit);
     }
     for (int number : used_drugs_) {
       const Drug drug = DrugOf(number);
-      text += absl::StrFormat("concept %s \"Drug %d\" {\n  atc %s*\n  rxnorm %s\n}\n", drug.name, number, drug.atc, drug.rxnorm);
+      text += absl::StrFormat("concept %s \"Drug %d\" {\n  atc %s*\n  rxnorm %s\n}\n", drug.name, number, drug.atc,
+                              drug.rxnorm);
     }
     text += "\n";
     for (int number : used_definitions_) {
@@ -77,16 +79,18 @@ class RuleWriter {
   int NextMeasured() { return labs_.Draw(random_); }
   int NextDrug() { return drugs_.Draw(random_); }
 
-  // One of eight limits of each concept, the outer ones rare: alerts of different authors meet at the same numbers.
+  // One of eight limits of each concept, 1 to 2.5 standard deviations out: alerts of different authors meet at the same numbers.
   std::string Limit(const Measured& measured, bool* low) {
-    const int level = random_.Below(8);
+    static constexpr std::array<int, 8> kLevels = {-5, -4, -3, -2, 2, 3, 4, 5};
+    const size_t level = static_cast<size_t>(random_.Below(8));
     *low = level < 4;
-    return absl::StrFormat("%s %s", Thousandths(measured.center + measured.spread * (2 * level - 7) / 4), measured.unit);
+    return absl::StrFormat("%s %s", Thousandths(measured.center + measured.spread * kLevels[level] / 2), measured.unit);
   }
 
-  Part Condition(int number) {
+  // A condition about `number`, or, where it need not be about it, about age, sex or a drug.
+  Part Condition(int number, bool about_it = false) {
     const Measured measured = MeasuredOf(number);
-    const int kind = random_.Below(100);
+    const int kind = random_.Below(about_it ? 70 : 100);
     bool low = false;
     const std::string limit = Limit(measured, &low);
     if (kind < 45) {
@@ -96,9 +100,9 @@ class RuleWriter {
     }
     if (kind < 60) {
       const int hours = 24 << random_.Below(3);
-      const std::string rise = Thousandths(std::max<int64_t>(1, measured.spread * (1 + random_.Below(4)) / 2));
-      return {absl::StrFormat("latest %s - lowest %s in past %d h before latest %s >= %s %s", measured.name, measured.name, hours,
-                              measured.name, rise, measured.unit),
+      const std::string rise = Thousandths(std::max<int64_t>(1, measured.spread * (3 + random_.Below(4)) / 2));
+      return {absl::StrFormat("latest %s - lowest %s in past %d h before latest %s >= %s %s", measured.name,
+                              measured.name, hours, measured.name, rise, measured.unit),
               {number},
               {}};
     }
@@ -129,11 +133,11 @@ class RuleWriter {
     const int count = 1 + std::min(random_.Below(5), random_.Below(5));
     std::vector<std::string> texts;
     for (int i = 0; i < count; ++i) {
-      // An own condition is about what the alert listens to, or about another thing.
-      Part part = random_.Chance(40) ? SharedCondition() : Condition(random_.Chance(50) ? on : NextMeasured());
+      // The first is about what the alert listens to; of the others, half are shared.
+      Part part = i == 0 ? Condition(on, true) : random_.Chance(50) ? SharedCondition() : Condition(NextMeasured());
       used_measured_.insert(part.measured.begin(), part.measured.end());
       used_drugs_.insert(part.drugs.begin(), part.drugs.end());
-      texts.push_back(random_.Chance(10) ? absl::StrFormat("not (%s)", part.text) : part.text);
+      texts.push_back(i > 0 && random_.Chance(10) ? absl::StrFormat("not (%s)", part.text) : part.text);
     }
     if (count >= 3 && random_.Chance(40)) {
       texts[0] = absl::StrFormat("(%s or %s)", texts[0], texts[1]);
@@ -149,8 +153,8 @@ class RuleWriter {
     const int on = NextMeasured();
     const Measured measured = MeasuredOf(on);
     used_measured_.insert(on);
-    std::string text = absl::StrFormat("alert rule_%05d \"Generated rule %d about %s\" {\n  status   silent\n", number, number,
-                                       measured.name);
+    std::string text = absl::StrFormat("alert rule_%05d \"Generated rule %d about %s\" {\n  status   silent\n", number,
+                                       number, measured.name);
     if (random_.Chance(15)) {
       const int drug = NextDrug();
       used_drugs_.insert(drug);
@@ -164,18 +168,20 @@ class RuleWriter {
     if (scored) {
       bool low = false;
       const std::string limit = Limit(measured, &low);
-      text += absl::StrFormat("  score points {\n    latest %s: 2 if %s %s, 1 otherwise\n    age: 1 if >= 75 years\n  }\n",
-                              measured.name, low ? "<" : ">", limit);
+      text +=
+          absl::StrFormat("  score points {\n    latest %s: 2 if %s %s, 1 otherwise\n    age: 1 if >= 75 years\n  }\n",
+                          measured.name, low ? "<" : ">", limit);
       text += "  fire at  score >= 2\n  severity high if score >= 3, moderate otherwise\n";
     } else if (random_.Chance(50)) {
       text += "  severity high\n";
     }
     text += random_.Chance(30) ? "  show     interruptive\n" : "  show     passive\n";
     if (random_.Chance(70)) {
-      text += absl::StrFormat("  lockout  %d h per encounter%s\n", 8 << random_.Below(3), scored ? " unless score rises" : "");
+      text += absl::StrFormat("  lockout  %d h per encounter%s\n", 8 << random_.Below(3),
+                              scored ? " unless score rises" : "");
     }
-    return text + absl::StrFormat("  message  \"%s is {latest %s:.1}: look at the patient and at the orders.\"\n}\n\n", measured.name,
-                                  measured.name);
+    return text + absl::StrFormat("  message  \"%s is {latest %s:.1}: look at the patient and at the orders.\"\n}\n\n",
+                                  measured.name, measured.name);
   }
 
   Random random_;

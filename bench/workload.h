@@ -34,8 +34,8 @@ std::string Thousandths(int64_t value);
 
 // One module with so many alerts, and the concepts and definitions that they use.
 //
-// An alert has 1 to 5 conditions: thresholds, changes against the lowest of a window, counts in a window, age, sex, active orders. Two of
-// five conditions are definitions that alerts share. Which concepts are asked about is skewed as 1/k.
+// An alert has 1 to 5 conditions: thresholds, changes against the lowest of a window, counts in a window, age, sex, active orders. All
+// but the first are half of them definitions that alerts share. Which concepts are asked about is skewed as 1/k.
 std::string GenerateRules(int alerts, uint64_t seed = kSeed);
 
 // So many patients, with one or two encounters each and 60 records an encounter, about codes with the same skew: some of them such as no

@@ -22,8 +22,8 @@ class RecordWriter {
  public:
   explicit RecordWriter(uint64_t seed) : random_(seed), measured_(kMeasured), drugs_(kDrugs) {
     builder_.source.name = "generated records";
-    builder_.source.carries = {RecordKind::kAdmission, RecordKind::kDischarge, RecordKind::kOrder, RecordKind::kOrderStop,
-                               RecordKind::kResult,    RecordKind::kAdministration};
+    builder_.source.carries = {RecordKind::kAdmission, RecordKind::kDischarge, RecordKind::kOrder,
+                               RecordKind::kOrderStop, RecordKind::kResult,    RecordKind::kAdministration};
   }
 
   records::RecordSet Write(int patients) {
@@ -57,7 +57,8 @@ class RecordWriter {
     Record base;
     base.encounter = builder_.AddEncounter(patient_, {id, "inpatient", start, Minutes(start, minutes)});
     base.department = builder_.DepartmentNumber(absl::StrFormat("Ward %d", random_.Below(12)));
-    for (const auto& [kind, at] : {std::pair(RecordKind::kAdmission, start), {RecordKind::kDischarge, Minutes(start, minutes)}}) {
+    for (const auto& [kind, at] :
+         {std::pair(RecordKind::kAdmission, start), {RecordKind::kDischarge, Minutes(start, minutes)}}) {
       Record record = base;
       record.kind = kind;
       record.clinical = record.known = at;
@@ -102,7 +103,8 @@ class RecordWriter {
 
   // One in five is of something that no rule mentions.
   CodingId DrugCoding() {
-    if (random_.Chance(20)) return builder_.vocabulary.AddCoding({{"rxnorm", std::to_string(900'000 + random_.Below(300))}});
+    if (random_.Chance(20))
+      return builder_.vocabulary.AddCoding({{"rxnorm", std::to_string(900'000 + random_.Below(300))}});
     const Drug drug = DrugOf(drugs_.Draw(random_));
     return builder_.vocabulary.AddCoding({{"atc", drug.atc + "01"}, {"rxnorm", drug.rxnorm}});
   }
@@ -159,27 +161,36 @@ void WriteCsvFolder(const records::RecordSet& set, const std::string& folder) {
     file << header << "\n";
     return file;
   };
-  open("source.csv", "key,value") << "format,quell-csv\nversion,1\nname,generated records\ntime_zone,UTC\nclocks_comparable,yes\n"
-                                  << "carries,admission discharge order order_stop result administration\n";
+  open("source.csv", "key,value")
+      << "format,quell-csv\nversion,1\nname,generated records\ntime_zone,UTC\nclocks_comparable,yes\n"
+      << "carries,admission discharge order order_stop result administration\n";
   std::ofstream patients = open("patients.csv", "patient,sex,born");
   std::ofstream encounters = open("encounters.csv", "encounter,patient,class,start,end,clinician,department");
-  std::ofstream results = open("results.csv", "patient,encounter,drawn,filed,codes,value,unit,text,clinician,department");
+  std::ofstream results =
+      open("results.csv", "patient,encounter,drawn,filed,codes,value,unit,text,clinician,department");
   std::ofstream orders = open("orders.csv", "order,patient,encounter,ordered,start,end,codes,clinician,department");
   std::ofstream stops = open("order_stops.csv", "order,patient,stopped,clinician");
-  std::ofstream given = open("administrations.csv", "patient,encounter,given,recorded,codes,value,unit,clinician,department");
+  std::ofstream given =
+      open("administrations.csv", "patient,encounter,given,recorded,codes,value,unit,clinician,department");
   std::ofstream clinicians = open("clinicians.csv", "clinician,role");
-  for (const records::Clinician& clinician : set.clinicians) clinicians << clinician.id << "," << clinician.role << "\n";
+  for (const records::Clinician& clinician : set.clinicians)
+    clinicians << clinician.id << "," << clinician.role << "\n";
 
   for (const records::PatientEntry& entry : set.patients) {
     const BirthDate& birth = entry.patient.birth;
     patients << entry.id << ","
-             << (entry.patient.sex == Sex::kFemale ? "female" : entry.patient.sex == Sex::kMale ? "male" : "") << ","
-             << (birth.year == 0 ? "" : absl::StrFormat("%04d-%02d-%02d", birth.year, birth.month, birth.day)) << "\n";
+             << (entry.patient.sex == Sex::kFemale ? "female"
+                 : entry.patient.sex == Sex::kMale ? "male"
+                                                   : "")
+             << "," << (birth.year == 0 ? "" : absl::StrFormat("%04d-%02d-%02d", birth.year, birth.month, birth.day))
+             << "\n";
     for (const Record& record : set.RecordsOf(entry)) {
       const std::string encounter =
           record.encounter == kNobody ? "" : set.encounters[static_cast<size_t>(record.encounter)].id;
-      const std::string who = record.clinician == kNobody ? "" : set.clinicians[static_cast<size_t>(record.clinician)].id;
-      const std::string where = record.department == kNobody ? "" : set.departments[static_cast<size_t>(record.department)];
+      const std::string who =
+          record.clinician == kNobody ? "" : set.clinicians[static_cast<size_t>(record.clinician)].id;
+      const std::string where =
+          record.department == kNobody ? "" : set.departments[static_cast<size_t>(record.department)];
       const std::string value = record.value_kind == ValueKind::kNumber ? absl::StrFormat("%.10g", record.value) : "";
       const std::string unit(set.vocabulary.unit(record.unit));
       switch (record.kind) {
@@ -196,8 +207,8 @@ void WriteCsvFolder(const records::RecordSet& set, const std::string& folder) {
           break;
         case RecordKind::kOrder:
           orders << record.id << "," << entry.id << "," << encounter << "," << Stamp(record.known) << ","
-                 << Stamp(record.clinical) << "," << Stamp(record.until) << "," << CodesText(set, record.coding) << "," << who
-                 << "," << where << "\n";
+                 << Stamp(record.clinical) << "," << Stamp(record.until) << "," << CodesText(set, record.coding) << ","
+                 << who << "," << where << "\n";
           break;
         case RecordKind::kOrderStop:
           stops << record.ref << "," << entry.id << "," << Stamp(record.known) << "," << who << "\n";
@@ -208,7 +219,8 @@ void WriteCsvFolder(const records::RecordSet& set, const std::string& folder) {
           break;
         case RecordKind::kDischarge:
         case RecordKind::kTransfer:
-        case RecordKind::kProblem: break;  // a discharge is the encounter's end; the others are not generated
+        case RecordKind::kProblem:
+          break;  // a discharge is the encounter's end; the others are not generated
       }
     }
   }
@@ -222,7 +234,8 @@ uint64_t Checksum(const records::RecordSet& set) {
       text += absl::StrFormat("%d %s %s %.10g %s %s %s %d %d %d\n", static_cast<int>(record.kind),
                               record.coding == kNoCoding ? "-" : CodesText(set, record.coding),
                               std::string(set.vocabulary.unit(record.unit)), record.value, Stamp(record.clinical),
-                              Stamp(record.known), Stamp(record.until), record.encounter, record.clinician, record.department);
+                              Stamp(record.known), Stamp(record.until), record.encounter, record.clinician,
+                              record.department);
     }
   }
   return Checksum(text);

@@ -97,7 +97,7 @@ struct Record {
   Time known = kNoTime;
   Time until = kOpenEnded;    // orders: the planned end; at and after it the order is not active
   uint64_t id = 0;            // unique among this patient's records of this kind
-  uint64_t ref = 0;           // kOrderStop: the id of the order that ends
+  uint64_t ref = 0;           // kOrderStop: the id of the order that ends; 0: not known, it ends nothing
   int32_t encounter = kNobody;   // the host's own number for the encounter
   int32_t clinician = kNobody;   // the host's own number for who ordered, gave or recorded it
   int32_t department = kNobody;  // the host's own number for where

@@ -42,14 +42,14 @@ struct Interest {
 struct CompileOptions {
   // Parameters to set, as (name, value with unit): {"rearm", "12 h"}.
   std::vector<std::pair<std::string, std::string>> settings;
-  // Names of optimisations to leave out; none changes an answer. Unknown names are ignored.
+  // Names of optimisations to leave out; none changes an answer.
   std::vector<std::string> without_passes;
 };
 
 struct CompileResult {
   std::shared_ptr<const RuleSet> rules;     // null where there is an error
   std::vector<Diagnostic> diagnostics;      // errors and warnings; may be there beside rules
-  std::vector<std::string> setting_errors;  // what is wrong with options.settings
+  std::vector<std::string> setting_errors;  // what is wrong with the options
 };
 
 enum class Stage : uint8_t { kAst, kTyped, kPlan, kProgram };
@@ -89,7 +89,7 @@ QUELL_EXPORT std::string DumpAst(std::span<const Source> sources, std::vector<Di
 // whose codings or units were added to the vocabulary afterwards are not seen by the rules: make a new Binding then.
 class QUELL_EXPORT Binding {
  public:
-  // An error only where the source's time zone is not known.
+  // An error where `rules` is null or the source's time zone is not known.
   static absl::StatusOr<std::shared_ptr<const Binding>> Create(std::shared_ptr<const RuleSet> rules,
                                                                const Vocabulary& vocabulary, const SourceInfo& source);
   ~Binding();

@@ -32,6 +32,9 @@ enum class Outcome : uint8_t {
 struct Decision {
   int32_t alert = 0;        // into RuleSet::alerts()
   uint32_t record = 0;      // the triggering record's place in the step
+  uint64_t step = 0;        // which Feed of the session it came from, counted from 1
+  Time time = kNoTime;      // when: the step's time
+  int32_t encounter = kNobody;  // the triggering record's
   Outcome outcome = Outcome::kShown;
   AlertSeverity severity = AlertSeverity::kLow;
   Display display = Display::kPassive;
@@ -44,6 +47,15 @@ struct SessionOptions {
   std::vector<int32_t> as_live;
 };
 
+// What was not as it should be in the records fed so far. Nothing of it stops a session.
+struct FeedStats {
+  int64_t steps = 0;
+  int64_t late_steps = 0;     // known before the step they followed: taken at that one's time
+  int64_t clock_ahead = 0;    // results drawn after they were known: counted at the instant they were known
+  int64_t refused_times = 0;  // records known before 1800 or after 2299: not taken in
+  int64_t unbound = 0;        // records whose coding the vocabulary did not have when the Binding was made
+};
+
 // Thread safety: none (one patient is one thread's at a time); different sessions are independent. Movable. Memory: what the rules' windows
 // ask for, at most 4,096 values a concept. Feeding allocates nothing once warm.
 class QUELL_EXPORT Session {
@@ -53,13 +65,15 @@ class QUELL_EXPORT Session {
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
 
-  // All records of the patient that became known at one instant, in any order. Decisions come by alert, then by record in the step's own
-  // order; they are valid until the next Feed. A step older than the last one is taken at the last one's time.
+  // All records of the patient that became known at one instant, in any order; where they differ in it, the latest counts for all. Decisions come by
+  // alert, then by record in the step's own order; they are valid until the next Feed. A step older than the last one is taken at the last one's time.
   std::span<const Decision> Feed(std::span<const Record> step) &;
   std::span<const Decision> Feed(std::span<const Record> step) && = delete;
 
-  // The alert's message with its values filled in, as of the last Feed.
+  // The alert's message with its values filled in. Only for decisions of the last Feed: values have moved on for older ones, and "" is given.
   std::string Message(const Decision& decision) const;
+
+  const FeedStats& stats() const;
 
   struct Impl;
 

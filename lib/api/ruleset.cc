@@ -5,7 +5,6 @@
 
 #include "absl/status/status.h"
 #include "lib/api/ruleset_impl.h"
-#include "lib/base/stable_hash.h"
 #include "lib/base/text.h"
 #include "lib/check/check.h"
 #include "lib/syntax/ast.h"
@@ -37,6 +36,25 @@ std::vector<syntax::Ast> ParseAll(std::span<const Source> sources, std::vector<D
   return asts;
 }
 
+// What `ordering C` asks about is of interest too, though nothing is remembered of it.
+std::vector<bool> AskedByOrdering(const plan::Program& program) {
+  std::vector<bool> asked(program.concepts.size(), false);
+  for (const plan::Condition& c : program.conditions) {
+    if (c.kind == plan::ConditionKind::kOrdering) asked[static_cast<size_t>(c.a)] = true;
+  }
+  return asked;
+}
+
+void CheckPassNames(const std::vector<std::string>& names, std::vector<std::string>& errors) {
+  for (const std::string& name : names) {
+    std::vector<std::string> known;
+    for (const plan::PassInfo& info : plan::Passes()) known.push_back(info.name);
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    std::string nearest = Nearest(name, known);
+    errors.push_back("no pass is called `" + name + "`" + (nearest.empty() ? "" : "; did you mean `" + nearest + "`?"));
+  }
+}
+
 uint32_t PassesWithout(const std::vector<std::string>& names) {
   uint32_t passes = plan::kAllPasses;
   for (const plan::PassInfo& info : plan::Passes()) {
@@ -62,6 +80,7 @@ CompileResult RuleSet::Compile(std::span<const Source> sources, const CompileOpt
   result.diagnostics.insert(result.diagnostics.end(), checked.diagnostics.begin(), checked.diagnostics.end());
   SortByPlace(result.diagnostics);
   result.setting_errors = std::move(checked.setting_errors);
+  CheckPassNames(options.without_passes, result.setting_errors);
   if (HasErrors(result.diagnostics) || !result.setting_errors.empty()) return result;
   auto impl = std::make_unique<Impl>();
   impl->typed = std::make_shared<const check::TypedRules>(std::move(checked.rules));
@@ -80,10 +99,11 @@ const std::vector<AlertInfo>& RuleSet::alerts() const { return impl_->alerts; }
 
 std::vector<Interest> RuleSet::Interests() const {
   std::set<Interest> interests;
+  const std::vector<bool> ordering = AskedByOrdering(*impl_->program);
   for (size_t i = 0; i < impl_->typed->concepts.size(); ++i) {
     const plan::ConceptPlan& plan = impl_->program->concepts[i];
     bool triggers = impl_->program->result_trigger[i] != plan::kNone || impl_->program->order_trigger[i] != plan::kNone;
-    if (!plan.held && !plan.orders && !triggers) continue;
+    if (!plan.held && !plan.orders && !triggers && !ordering[i]) continue;
     for (const check::CodePattern& code : impl_->typed->concepts[i].codes) interests.insert({code.system, code.pattern});
   }
   return {interests.begin(), interests.end()};
@@ -99,7 +119,7 @@ std::string RuleSet::Dump(Stage stage) const {
   return "";
 }
 
-uint64_t RuleSet::Fingerprint() const { return StableHash(check::Dump(*impl_->typed)); }
+uint64_t RuleSet::Fingerprint() const { return check::Fingerprint(*impl_->typed); }
 
 std::string DumpAst(std::span<const Source> sources, std::vector<Diagnostic>* diagnostics) {
   std::string out;
@@ -120,6 +140,7 @@ const RuleSet& Binding::rules() const { return *impl_->rules; }
 
 absl::StatusOr<std::shared_ptr<const Binding>> Binding::Create(std::shared_ptr<const RuleSet> rules,
                                                                const Vocabulary& vocabulary, const SourceInfo& source) {
+  if (rules == nullptr) return absl::InvalidArgumentError("there are no rules to bind: compilation gave errors");
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(Av(source.time_zone), &zone)) {
     return absl::InvalidArgumentError(Av("the time zone `" + source.time_zone +

@@ -1,20 +1,16 @@
 #include "quell/session.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "lib/api/ruleset_impl.h"
 #include "lib/base/text.h"
 #include "lib/eval/evaluator.h"
 #include "lib/policy/lockout.h"
+#include "lib/records/step_order.h"
 
 namespace quell {
 namespace {
-
-// The order of records within a step.
-auto StepKey(const Record& r) { return std::make_tuple(r.kind, r.clinical, r.coding, r.value, r.id); }
-bool StepLess(const Record& a, const Record& b) { return StepKey(a) < StepKey(b); }
 
 // Scratch memory is the thread's: sessions stay small, and nothing in it outlives a call.
 eval::Evaluator& ThreadEvaluator() {
@@ -36,6 +32,7 @@ struct Session::Impl {
   std::vector<uint32_t> places;               // where each of its records stood in the host's step
   std::vector<eval::Evaluation> evaluations;  // of the last step: candidates
   std::vector<Decision> decisions;
+  FeedStats stats;
 
   void TakeStep(std::span<const Record> records);
   void Decide();
@@ -46,13 +43,19 @@ struct Session::Impl {
 void Session::Impl::TakeStep(std::span<const Record> records) {
   places.resize(records.size());
   for (size_t i = 0; i < records.size(); ++i) places[i] = static_cast<uint32_t>(i);
-  if (!std::is_sorted(records.begin(), records.end(), StepLess)) {
-    std::sort(places.begin(), places.end(), [&](uint32_t a, uint32_t b) {
-      return std::make_pair(StepKey(records[a]), a) < std::make_pair(StepKey(records[b]), b);
-    });
-  }
+  const eval::ProgramBinding& bound = *binding->impl().binding;
+  auto before = [&](uint32_t a, uint32_t b) {
+    const Record &x = records[a], &y = records[b];
+    const uint32_t rank_x = bound.RankOf(x.coding), rank_y = bound.RankOf(y.coding);
+    if (records::FedBefore(x, y, rank_x, rank_y)) return true;
+    return !records::FedBefore(y, x, rank_y, rank_x) && a < b;
+  };
+  if (!std::is_sorted(places.begin(), places.end(), before)) std::sort(places.begin(), places.end(), before);
   step.clear();
   for (uint32_t place : places) step.push_back(records[place]);
+  for (const Record& record : step) {
+    stats.unbound += record.coding != kNoCoding && bound.RankOf(record.coding) == UINT32_MAX ? 1 : 0;
+  }
 }
 
 void Session::Impl::Decide() {
@@ -64,18 +67,22 @@ void Session::Impl::Decide() {
     Decision decision;
     decision.alert = e.alert;
     decision.record = places[e.record];
+    decision.step = state.steps();
+    decision.time = Time(Duration(state.now_us()));
+    decision.encounter = step[e.record].encounter;
     decision.severity = e.severity;
     decision.display = e.display;
     decision.score_known = e.score_known;
     decision.score_low = e.score_low;
     decision.score_high = e.score_high;
-    bool held = lockouts.Holds(program, e, state.now_us(), step[e.record].encounter);
+    bool held = lockouts.Holds(program, e, state.now_us(), state.steps(), decision.encounter);
     decision.outcome = held ? Outcome::kHeldByLockout : alert_status == AlertStatus::kLive ? Outcome::kShown : Outcome::kSilent;
     decisions.push_back(decision);
   }
 }
 
 const eval::Evaluation* Session::Impl::Find(const Decision& decision) const {
+  if (decision.step != state.steps()) return nullptr;
   for (const eval::Evaluation& e : evaluations) {
     if (e.alert == decision.alert && places[e.record] == decision.record) return &e;
   }
@@ -100,8 +107,15 @@ std::span<const Decision> Session::Feed(std::span<const Record> step) & {
   ThreadEvaluator().Feed(*impl_->binding->impl().binding, impl_->state, impl_->step, eval::Mode::kCandidates,
                          impl_->evaluations);
   impl_->Decide();
+  const eval::FeedCounts& counts = impl_->state.counts();
+  impl_->stats.steps = static_cast<int64_t>(impl_->state.steps());
+  impl_->stats.late_steps = counts.late_steps;
+  impl_->stats.clock_ahead = counts.clock_ahead;
+  impl_->stats.refused_times = counts.refused_times;
   return impl_->decisions;
 }
+
+const FeedStats& Session::stats() const { return impl_->stats; }
 
 std::string Session::Message(const Decision& decision) const {
   const eval::Evaluation* e = impl_->Find(decision);

@@ -14,6 +14,8 @@ inline constexpr int kExpressionHeight = 1'000;         // operators that work o
 inline constexpr size_t kErrorsPerSource = 200;         // reported; the rest are counted
 inline constexpr size_t kHeldValues = 4'096;            // values of one concept and patient in one window
 inline constexpr std::chrono::hours kWindow{24 * 3653}; // ten years
+// Times outside are no times of a patient: a slip of the pen must not stop a patient's clock.
+inline constexpr int kEarliestYear = 1800, kLatestYear = 2299;
 inline constexpr size_t kCsvLineBytes = 1u << 20;       // one line of a CSV file
 
 }  // namespace quell::limits

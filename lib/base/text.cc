@@ -49,9 +49,14 @@ std::string FormatNumber(double value) {
 }
 
 std::string FormatShort(double value) {
-  char buffer[kNumberBuffer];
-  const std::to_chars_result result = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 6);
-  return std::string(buffer, result.ptr);
+  const double size = std::fabs(value);
+  if (value == 0 || !(size >= 1e-6 && size < 1e15)) return value == 0 ? "0" : FormatNumber(value);
+  const int before_point = static_cast<int>(std::floor(std::log10(size))) + 1;
+  std::string text = FormatFixed(value, std::max(0, 6 - before_point));
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
 }
 
 std::string FormatFixed(double value, int decimals) {

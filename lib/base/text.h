@@ -21,7 +21,8 @@ std::optional<long long> ParseInteger(std::string_view text);
 
 // The shortest decimal that reads back as the same double: "6", "0.1", "1e+30".
 std::string FormatNumber(double value);
-// At most six digits that count, for people: a value that was converted does not show its last bits. 0.333333, 6.4, 123457.
+// At most six digits that count, for people: a value that was converted does not show its last bits. 0.333333, 6.4, 2500000;
+// no digit before the point is rounded away.
 std::string FormatShort(double value);
 // Fixed decimals: (3.14159, 1) -> "3.1".
 std::string FormatFixed(double value, int decimals);

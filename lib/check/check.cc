@@ -37,13 +37,17 @@ class Checker {
   CheckResult Run() {
     for (uint32_t file = 0; file < scope_.files.size(); ++file) DeclareFile(file);
     NumberItems();
+    scope_.no_unit_told.assign(scope_.rules.concepts.size(), false);
     for (const Item* item : ItemsOf(NameKind::kConcept)) CheckConcept(*item);
-    for (const Item* item : ItemsOf(NameKind::kParameter)) CheckParameter(*item);
+    for (Item* item : ItemsOf(NameKind::kParameter)) CheckParameter(*item);
     ApplySettings();
     for (const Item* item : ItemsOf(NameKind::kAlert)) CheckAlert(*item);
     CheckUnusedDefines();
     WarnUnused();
-    return {std::move(scope_.rules), std::move(scope_.diagnostics), std::move(setting_errors_)};
+    // As all else by name: the order of the files means nothing, and a fingerprint must not show it.
+    std::stable_sort(scope_.rules.modules.begin(), scope_.rules.modules.end(),
+                     [](const Module& a, const Module& b) { return a.name < b.name; });
+    return {std::move(scope_.rules), std::move(scope_.diagnostics), std::move(scope_.setting_errors)};
   }
 
  private:
@@ -99,8 +103,10 @@ class Checker {
   void Declare(uint32_t file, NodeId id, NameKind kind) {
     const Node& n = node(file, id);
     std::string name = Text(file, n.name);
-    auto [entry, added] = scope_.files[file].names.try_emplace(name, Item{kind, file, id, -1, kind == NameKind::kDefine && n.a == syntax::kNoNode, false});
+    const bool broken = kind == NameKind::kDefine ? n.a == syntax::kNoNode : kind == NameKind::kConcept && n.op == 1;
+    auto [entry, added] = scope_.files[file].names.try_emplace(name, Item{kind, file, id, -1, broken, false});
     if (added) return;
+    scope_.files[file].repeated.push_back({kind, file, id, -1, broken, true});
     Diagnostic& d = scope_.Report(Code::Q0202, file, n.name, "`" + name + "` is defined twice", "give one of them another name");
     d.notes.push_back({SpanOf(file, node(file, entry->second.node).name), "the first definition"});
   }
@@ -116,6 +122,9 @@ class Checker {
     std::vector<std::pair<std::string, Item*>> named;
     for (FileScope& file : scope_.files) {
       for (auto& [name, item] : file.names) {
+        if (item.kind == kind) named.emplace_back(Qualified(item), &item);
+      }
+      for (Item& item : file.repeated) {
         if (item.kind == kind) named.emplace_back(Qualified(item), &item);
       }
     }
@@ -154,11 +163,15 @@ class Checker {
     Concept& out = scope_.rules.concepts[static_cast<size_t>(item.index)];
     out.title = n.title.empty() ? "" : String(item.file, n.title);
     const Node* plausible = nullptr;
-    std::set<NodeKind> seen;
+    std::map<NodeKind, Span> seen;
     for (NodeId id : scope_.files[item.file].ast->List(n)) {
       const Node& line = node(item.file, id);
-      if (line.kind != NodeKind::kCodes && !seen.insert(line.kind).second) {
-        scope_.Report(Code::Q0111, item.file, line.span, "`" + out.name + "` has this line twice", "keep one of them");
+      auto [first, added] = seen.emplace(line.kind, SpanOf(item.file, line.span));
+      if (line.kind != NodeKind::kCodes && !added) {
+        Diagnostic& d = scope_.Report(Code::Q0111, item.file, line.span, "`" + out.name + "` has this line twice",
+                                      "keep one of them");
+        d.notes.push_back({first->second, "the first one"});
+        continue;
       }
       switch (line.kind) {
         case NodeKind::kCodes: ReadCodes(item.file, line, out); break;
@@ -169,11 +182,17 @@ class Checker {
         default: break;
       }
     }
-    if (out.codes.empty()) {
+    const bool broken = n.op == 1;  // what is missing may be among what could not be read
+    if (seen.count(NodeKind::kCodes) == 0 && !broken) {
       scope_.Report(Code::Q0501, item.file, n.name, "`" + out.name + "` has no codes, so no record can be one of it",
                     "add a line such as `loinc 2823-3`");
     }
+    if (!out.measured && (broken || seen.count(NodeKind::kUnitLine) > 0)) {
+      scope_.no_unit_told[static_cast<size_t>(item.index)] = true;
+      return;
+    }
     if (!out.measured && (seen.count(NodeKind::kMolarMass) + seen.count(NodeKind::kValence) > 0 || plausible != nullptr)) {
+      scope_.no_unit_told[static_cast<size_t>(item.index)] = true;
       scope_.Report(Code::Q0502, item.file, n.name, "`" + out.name + "` has no `unit`, so molar mass, valence and plausible range mean nothing",
                     "add a line such as `unit mmol/L`");
       return;
@@ -188,7 +207,8 @@ class Checker {
       std::string pattern = String(file, code.name);
       std::string stem = pattern.substr(0, pattern.find('*'));
       if (stem.empty() || pattern.find('*') < pattern.size() - 1) {
-        scope_.Report(Code::Q0502, file, code.name, "`" + pattern + "`: a `*` stands at the end of a code, after at least one character");
+        scope_.Report(Code::Q0502, file, code.name, "a `*` can't stand there in `" + pattern + "`",
+                      "it stands at the end of a code, after at least one character, as in `C09A*`");
         continue;
       }
       if (stem == pattern) {
@@ -201,22 +221,25 @@ class Checker {
 
   void ReadConceptUnit(uint32_t file, const Node& line, Concept& out) {
     terms::Unit unit;
-    out.measured = true;
-    if (scope_.ReadUnit(file, line.name, &unit)) out.unit = scope_.UnitIndex(unit);
+    out.measured = scope_.ReadUnit(file, line.name, &unit);
+    if (out.measured) out.unit = scope_.UnitIndex(unit);
   }
 
   void ReadMolarMass(uint32_t file, const Node& line, Concept& out) {
     double mass = 0;
     if (!expressions_.ReadConstant(line.a, file, *terms::ParseUnit("g/mol"), {}, &mass)) return;
     out.substance.molar_mass_g_per_mol = mass;
-    if (!(mass > 0)) scope_.Report(Code::Q0502, file, line.span, "a molar mass is more than nothing");
+    if (!(mass > 0))
+      scope_.Report(Code::Q0502, file, line.span, "a molar mass is more than nothing",
+                    "write the grams of one mole, as in `molar mass 39.098 g/mol`");
   }
 
   void ReadValence(uint32_t file, const Node& line, Concept& out) {
     double valence = 0;
     if (!expressions_.ReadConstant(line.a, file, terms::Unit{}, {}, &valence)) return;
     if (valence < 1 || valence > 8 || valence != static_cast<int>(valence)) {
-      scope_.Report(Code::Q0502, file, line.span, "a valence is a whole number from 1 to 8");
+      scope_.Report(Code::Q0502, file, line.span, "a valence is a whole number from 1 to 8",
+                    "write the charges of one ion, without a sign: 1 for potassium, 2 for calcium");
       return;
     }
     out.substance.valence = static_cast<int>(valence);
@@ -239,14 +262,17 @@ class Checker {
 
   // --- parameters ---
 
-  void CheckParameter(const Item& item) {
+  void CheckParameter(Item& item) {
     const Node& n = node(item.file, item.node);
     Parameter& out = scope_.rules.parameters[static_cast<size_t>(item.index)];
     out.title = n.title.empty() ? "" : String(item.file, n.title);
     const Node& value = node(item.file, n.a);
     const Node& quantity = value.kind == NodeKind::kNegate ? node(item.file, value.a) : value;
     terms::Unit unit;
-    if (!scope_.ReadUnit(item.file, quantity.name, &unit)) return;
+    if (!scope_.ReadUnit(item.file, quantity.name, &unit)) {
+      item.broken = true;
+      return;
+    }
     out.unit = scope_.UnitIndex(unit);
     out.value = out.default_value = &value == &quantity ? quantity.number : -quantity.number;
     if (n.b == syntax::kNoNode) return;
@@ -275,11 +301,11 @@ class Checker {
     const Node& n = node(file, id);
     terms::Unit given;
     if (!scope_.ReadUnit(file, n.name, &given)) return false;
-    terms::Unit scale = unit;
-    scale.offset = given.offset = 0;
-    std::optional<terms::Conversion> conversion = terms::Convert(given, scale);
+    std::optional<terms::Conversion> conversion = terms::Convert(OfDifference(given), OfDifference(unit));
     if (!conversion.has_value() || !(n.number > 0)) {
-      scope_.Report(Code::Q0308, file, n.span, "a step is a positive number in the parameter's unit, " + unit.text);
+      scope_.Report(Code::Q0308, file, n.span,
+                    "a step is a positive number that converts to the parameter's unit, " + unit.text,
+                    "write, for example, `step 1" + (unit.text == "1" ? "" : " " + unit.text) + "`");
       return false;
     }
     *step = conversion->Apply(n.number);
@@ -300,10 +326,10 @@ class Checker {
       }
       if (found.empty()) {
         std::string nearest = Nearest(name, known);
-        setting_errors_.push_back("no parameter is called `" + name + "`" +
+        scope_.setting_errors.push_back("no parameter is called `" + name + "`" +
                                   (nearest.empty() ? "" : "; did you mean `" + nearest + "`?"));
       } else if (found.size() > 1) {
-        setting_errors_.push_back("more than one module has a parameter `" + name + "`: write `" + found[0]->qualified + "` or `" +
+        scope_.setting_errors.push_back("more than one module has a parameter `" + name + "`: write `" + found[0]->qualified + "` or `" +
                                   found[1]->qualified + "`");
       } else {
         ApplySetting(*found[0], value);
@@ -324,14 +350,14 @@ class Checker {
     std::optional<terms::Conversion> conversion;
     if (given.has_value()) conversion = terms::Convert(*given, unit);
     if (!number.has_value() || !conversion.has_value()) {
-      setting_errors_.push_back("`" + parameter.name + "=" + value + "`: write a number with a unit that converts to " + unit.text +
+      scope_.setting_errors.push_back("`" + parameter.name + "=" + value + "`: write a number with a unit that converts to " + unit.text +
                                 ", as in `" + parameter.name + "=" + FormatNumber(parameter.default_value) +
                                 (unit.text == "1" ? "" : " " + unit.text) + "`");
       return;
     }
     double set = conversion->Apply(negative ? -*number : *number);
     if (!InRange(parameter, set)) {
-      setting_errors_.push_back("`" + parameter.name + "=" + value + "` lies outside the parameter's range, " +
+      scope_.setting_errors.push_back("`" + parameter.name + "=" + value + "` lies outside the parameter's range, " +
                                 FormatNumber(*parameter.low) + " to " + FormatNumber(*parameter.high) + " " + unit.text);
       return;
     }
@@ -346,28 +372,35 @@ class Checker {
     alert.title = n.title.empty() ? "" : String(item.file, n.title);
     std::map<NodeKind, const Node*> clauses;
     bool has_trigger = false;
+    trigger_lost_ = n.op == 1;
     for (NodeId id : scope_.files[item.file].ast->List(n)) {
       const Node& clause = node(item.file, id);
       if (clause.kind == NodeKind::kOnResult || clause.kind == NodeKind::kOnOrder) {
         ReadTrigger(item.file, clause, alert);
         has_trigger = true;
       } else if (!clauses.emplace(clause.kind, &clause).second) {
-        Diagnostic& d = scope_.Report(Code::Q0111, item.file, clause.span, "this clause stands twice in `" + alert.name + "`",
-                                      "keep one, or join the two with `and` or `or`");
+        const bool joins = clause.kind == NodeKind::kWhen || clause.kind == NodeKind::kExclude;
+        Diagnostic& d =
+            scope_.Report(Code::Q0111, item.file, clause.span, "this clause stands twice in `" + alert.name + "`",
+                          joins ? "keep one, or join the two with `and` or `or`" : "keep one of them");
         d.notes.push_back({SpanOf(item.file, clauses[clause.kind]->span), "the first one"});
       }
     }
-    if (!has_trigger) {
+    const bool broken = n.op == 1;  // what is missing may be among what could not be read
+    if (!has_trigger && !broken) {
       scope_.Report(Code::Q0401, item.file, n.name, "`" + alert.name + "` has no trigger, so it would never be looked at",
                     "say when: `on result Potassium` or `on order PotassiumChloride`");
     }
-    CheckClauses(item.file, clauses, alert);
+    CheckClauses(item.file, clauses, broken, alert);
     scope_.rules.alerts[static_cast<size_t>(item.index)] = std::move(alert);
   }
 
   void ReadTrigger(uint32_t file, const Node& clause, Alert& alert) {
     const Item* item = scope_.Find(file, clause.name, NameKind::kConcept);
-    if (item == nullptr) return;
+    if (item == nullptr) {
+      trigger_lost_ = true;
+      return;
+    }
     Trigger trigger;
     trigger.kind = clause.kind == NodeKind::kOnResult ? RecordKind::kResult : RecordKind::kOrder;
     trigger.concept_index = item->index;
@@ -385,10 +418,15 @@ class Checker {
   Place PlaceOf(uint32_t file, const Alert& alert) const {
     Place place;
     place.file = file;
+    if (trigger_lost_ || alert.triggers.empty()) {
+      place.this_told = true;
+      return place;
+    }
     for (const Trigger& trigger : alert.triggers) {
       const Concept& subject = scope_.rules.concepts[static_cast<size_t>(trigger.concept_index)];
       if (trigger.kind != RecordKind::kResult || !subject.measured) {
         place.this_unit = -1;
+        place.this_told = scope_.no_unit_told[static_cast<size_t>(trigger.concept_index)];
         place.this_why = trigger.kind != RecordKind::kResult ? "the alert is also triggered by an order"
                                                              : "`" + subject.name + "` has no unit";
         return place;
@@ -400,12 +438,11 @@ class Checker {
       }
       place.this_unit = subject.unit;
     }
-    if (alert.triggers.empty()) place.this_why = "the alert has no trigger";
     if (alert.triggers.size() == 1) place.this_concept = alert.triggers[0].concept_index;
     return place;
   }
 
-  void CheckClauses(uint32_t file, const std::map<NodeKind, const Node*>& clauses, Alert& alert) {
+  void CheckClauses(uint32_t file, const std::map<NodeKind, const Node*>& clauses, bool broken, Alert& alert) {
     auto clause = [&](NodeKind kind) -> const Node* {
       auto found = clauses.find(kind);
       return found == clauses.end() ? nullptr : found->second;
@@ -416,7 +453,7 @@ class Checker {
     if (const Node* c = clause(NodeKind::kExclude)) alert.exclude = expressions_.Truth(c->a, place);
     if (const Node* c = clause(NodeKind::kScoreClause)) ReadScore(file, *c, place, alert);
     Place with_score = place;
-    with_score.score = clause(NodeKind::kScoreClause) != nullptr;
+    with_score.score = clause(NodeKind::kScoreClause) != nullptr || broken;
     if (const Node* c = clause(NodeKind::kFireAt)) {
       if (!with_score.score) {
         scope_.Report(Code::Q0402, file, c->span, "`fire at` asks for a score, and `" + alert.name + "` has none",
@@ -451,8 +488,9 @@ class Checker {
     const Expr& e = scope_.rules.exprs[static_cast<size_t>(score)];
     const terms::Unit& unit = scope_.rules.units[static_cast<size_t>(e.unit)];
     if (!unit.dimension.dimensionless() || unit.factor != 1) {
-      scope_.Report(Code::Q0302, file, node(file, clause.a).span, "a score is a plain number, and this is in " + unit.text,
-                    "divide it by something of the same kind, as in `latest Lactate / 1 mmol/L`");
+      scope_.Report(Code::Q0302, file, node(file, clause.a).span,
+                    "a score is a plain number, and this is in " + unit.text,
+                    "divide it by one of its unit, as in `latest Lactate / 1 mmol/L`");
       return;
     }
     alert.score = score;
@@ -558,7 +596,7 @@ class Checker {
   const CheckOptions& options_;
   Scope scope_;
   ExpressionChecker expressions_;
-  std::vector<std::string> setting_errors_;
+  bool trigger_lost_ = false;  // of the alert being checked: a trigger is missing through an error already told
 };
 
 }  // namespace

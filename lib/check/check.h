@@ -2,6 +2,7 @@
 #ifndef QUELL_LIB_CHECK_CHECK_H_
 #define QUELL_LIB_CHECK_CHECK_H_
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
@@ -29,6 +30,9 @@ struct CheckResult {
 // Checks all files together and reports every error of all of them. `asts[i]` is the tree of `sources[i]`.
 // Cost: linear in the rules, but for sorting the names.
 CheckResult Check(std::span<const Source> sources, std::span<const syntax::Ast> asts, const CheckOptions& options = {});
+
+// A number that changes with the meaning of the rules and their parameters, not with comments, layout or the order of files.
+uint64_t Fingerprint(const TypedRules& rules);
 
 // The typed rules as text: the golden form of `quell dump --stage typed`.
 std::string Dump(const TypedRules& rules);

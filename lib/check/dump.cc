@@ -1,5 +1,6 @@
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
@@ -16,10 +17,17 @@ constexpr std::string_view kDisplayText[] = {"passive", "interruptive", "hard st
 // Prints expressions in the language's own words. Operators inside operators stand in brackets, so that the reading is never in doubt.
 class Printer {
  public:
-  explicit Printer(const TypedRules& rules) : rules_(rules) {}
+  explicit Printer(const TypedRules& rules) : rules_(rules), define_of_(rules.exprs.size(), -1) {
+    for (size_t i = 0; i < rules.defines.size(); ++i) {
+      if (rules.defines[i].expr != kNoExpr) define_of_[static_cast<size_t>(rules.defines[i].expr)] = static_cast<int32_t>(i);
+    }
+  }
 
-  std::string Text(ExprId id) const {
+  // Definitions stand by their names: written out, a chain of them would double with every step. `define`: the one whose own body this is.
+  std::string Text(ExprId id, int32_t define = -1) const {
     const Expr& e = At(id);
+    const int32_t named = define_of_[static_cast<size_t>(id)];
+    if (named >= 0 && named != define) return rules_.defines[static_cast<size_t>(named)].name;
     switch (e.kind) {
       case ExprKind::kNumber: return Amount(e.number, e.unit);
       case ExprKind::kParameter: return rules_.parameters[static_cast<size_t>(e.index)].name;
@@ -96,6 +104,7 @@ class Printer {
     return Operand(e.a) + " " + std::string(op) + " " + Operand(e.b);
   }
   std::string Operand(ExprId id) const {
+    if (define_of_[static_cast<size_t>(id)] >= 0) return Text(id);
     switch (At(id).kind) {
       case ExprKind::kNegate: case ExprKind::kAdd: case ExprKind::kSubtract: case ExprKind::kMultiply: case ExprKind::kDivide:
       case ExprKind::kIf: case ExprKind::kElse: case ExprKind::kAnd: case ExprKind::kOr: case ExprKind::kNot:
@@ -107,6 +116,7 @@ class Printer {
   }
 
   const TypedRules& rules_;
+  std::vector<int32_t> define_of_;  // by expression: the definition whose body it is
 };
 
 class Dumper {
@@ -119,8 +129,8 @@ class Dumper {
     }
     for (const Concept& subject : rules_.concepts) DumpConcept(subject);
     for (const Parameter& parameter : rules_.parameters) DumpParameter(parameter);
-    for (const Define& define : rules_.defines) {
-      Line(0, "define " + define.qualified + Typed(define.expr));
+    for (size_t i = 0; i < rules_.defines.size(); ++i) {
+      Line(0, "define " + rules_.defines[i].qualified + Typed(rules_.defines[i].expr, static_cast<int32_t>(i)));
     }
     for (const Alert& alert : rules_.alerts) DumpAlert(alert);
     return std::move(out_);
@@ -131,11 +141,11 @@ class Dumper {
   const std::string& UnitText(int32_t unit) const { return rules_.units[static_cast<size_t>(unit)].text; }
 
   // " : number in mmol/L = ..." or " : truth = ..."
-  std::string Typed(ExprId id) const {
+  std::string Typed(ExprId id, int32_t define = -1) const {
     if (id == kNoExpr) return " : error";
     const Expr& e = rules_.exprs[static_cast<size_t>(id)];
     std::string type = e.type == Type::kTruth ? "truth" : "number in " + UnitText(e.unit);
-    return " : " + type + " = " + printer_.Text(id);
+    return " : " + type + " = " + printer_.Text(id, define);
   }
 
   void DumpConcept(const Concept& subject) {
@@ -151,7 +161,8 @@ class Dumper {
   }
 
   void DumpParameter(const Parameter& p) {
-    std::string line = "parameter " + p.qualified + " = " + FormatNumber(p.value) + " " + UnitText(p.unit);
+    std::string line = "parameter " + p.qualified + " = " + FormatNumber(p.value) +
+                       (UnitText(p.unit) == "1" ? "" : " " + UnitText(p.unit));
     if (p.value != p.default_value) line += " (set; default " + FormatNumber(p.default_value) + ")";
     if (p.low.has_value()) line += " from " + FormatNumber(*p.low) + " to " + FormatNumber(*p.high);
     if (p.step.has_value()) line += " step " + FormatNumber(*p.step);

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "lib/base/civil_time.h"
-#include "lib/base/compare.h"
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
 
@@ -34,14 +32,20 @@ std::string ExpressionChecker::TextAt(const Span& span) const {
   return std::string(scope_.Text(span.source, {span.begin, span.end}));
 }
 
+Span ExpressionChecker::SpanOf(ExprId id) const {
+  auto used = used_at_.find(id);
+  return used == used_at_.end() ? expr(id).span : used->second;
+}
+
 // --- entry points ---
 
 ExprId ExpressionChecker::Truth(NodeId id, const Place& place) {
   ExprId result = Any(id, place);
   if (result == kNoExpr || expr(result).type == Type::kTruth) return result;
   scope_.Report(Code::Q0301, place.file, node(id, place).span,
-                "`" + TextAt(expr(result).span) + "` is a number, and a condition (true or false) is needed here",
-                "compare it with something, as in `... >= 3`");
+                "`" + TextOf(result) + "` is a number, and a condition (true or false) is needed here",
+                "compare it with something, as in `" + Short(TextOf(result)) +
+                    " >= " + (unit(result).text == "1" ? "3" : "... " + Readable(unit(result))) + "`");
   return kNoExpr;
 }
 
@@ -49,7 +53,7 @@ ExprId ExpressionChecker::Number(NodeId id, const Place& place) {
   ExprId result = Any(id, place);
   if (result == kNoExpr || expr(result).type == Type::kNumber) return result;
   scope_.Report(Code::Q0301, place.file, node(id, place).span,
-                "`" + TextAt(expr(result).span) + "` is a condition (true or false), and a number is needed here",
+                "`" + TextOf(result) + "` is a condition (true or false), and a number is needed here",
                 "write `if ... then 1 otherwise 0` to make a number of it");
   return kNoExpr;
 }
@@ -73,11 +77,8 @@ ExprId ExpressionChecker::Any(NodeId id, const Place& place) {
       e.a = a;
       return Add(e);
     }
-    case NodeKind::kRelation: {
-      ExprId a = Number(n.a, place);
-      ExprId b = Number(n.b, place);
-      return a == kNoExpr || b == kNoExpr ? kNoExpr : Compare(n.span, static_cast<CompareOp>(n.op), a, b, place);
-    }
+    case NodeKind::kRelation:
+      return Relation(n, place);
     case NodeKind::kBetween: return Between(n, Number(n.a, place), n.b, n.c, place);
     case NodeKind::kIsKnown:
     case NodeKind::kIsUnknown: {
@@ -102,7 +103,7 @@ ExprId ExpressionChecker::Any(NodeId id, const Place& place) {
 
 ExprId ExpressionChecker::Quantity(const Node& n, const Place& place) {
   terms::Unit unit;
-  if (!scope_.ReadUnit(place.file, n.name, &unit)) return kNoExpr;
+  if (!scope_.ReadUnit(place.file, n.name, &unit) || std::isnan(n.number)) return kNoExpr;
   Expr e = At(ExprKind::kNumber, Type::kNumber, n.span, place);
   e.number = n.number;
   e.unit = scope_.UnitIndex(unit);
@@ -114,12 +115,19 @@ bool ExpressionChecker::ReadConstant(NodeId id, uint32_t file, const terms::Unit
   const Node& outer = scope_.node(file, id);
   const Node& n = outer.kind == NodeKind::kNegate ? scope_.node(file, outer.a) : outer;
   terms::Unit given;
-  if (!scope_.ReadUnit(file, n.name, &given)) return false;
+  if (!scope_.ReadUnit(file, n.name, &given) || std::isnan(n.number)) return false;
   std::optional<terms::Conversion> conversion = terms::Convert(given, unit, substance);
   if (!conversion.has_value()) {
-    scope_.Report(Code::Q0302, file, outer.span,
-                  "`" + std::string(scope_.Text(file, outer.span)) + "` does not convert to " + unit.text,
-                  "give it in " + unit.text);
+    std::string text(scope_.Text(file, outer.span));
+    if (n.name.empty()) {
+      scope_.Report(Code::Q0302, file, outer.span,
+                    "`" + text + "` stands without a unit, and needs one that converts to " + unit.text,
+                    "write the unit too: `" + text + " " + unit.text + "`");
+    } else {
+      scope_.Report(Code::Q0302, file, outer.span,
+                    "`" + text + "` does not convert to " + (unit.text == "1" ? "a pure number" : unit.text),
+                    unit.text == "1" ? "write it without a unit" : "give it in " + unit.text);
+    }
     return false;
   }
   *value = conversion->Apply(&n == &outer ? n.number : -n.number);
@@ -131,11 +139,10 @@ ExprId ExpressionChecker::Name(const Node& n, const Place& place) {
   const FileScope& file = scope_.files[place.file];
   auto found = file.names.find(name);
   if (found == file.names.end()) {
-    std::vector<std::string> candidates;
-    for (const auto& [candidate, item] : file.names) {
-      if (item.kind == NameKind::kParameter || item.kind == NameKind::kDefine) candidates.push_back(candidate);
-    }
-    std::string nearest = Nearest(name, candidates);
+    bool broken = false;
+    std::string nearest = scope_.NearestName(place.file, name, {NameKind::kParameter, NameKind::kDefine}, &broken);
+    if (broken) return kNoExpr;
+    if (nearest.empty()) nearest = Nearest(name, {"age", "score", "true", "false", "value"});
     scope_.Report(Code::Q0201, place.file, n.name, "nothing in this file is called `" + name + "`",
                   nearest.empty() ? "define it with `parameter " + name + " = ...` or `define " + name + " = ...`"
                                   : "did you mean `" + nearest + "`?");
@@ -144,9 +151,15 @@ ExprId ExpressionChecker::Name(const Node& n, const Place& place) {
   const Item& item = found->second;
   item.used = true;
   if (item.broken) return kNoExpr;
-  if (item.kind == NameKind::kDefine) return Define(item, name, n, place);
+  if (item.kind == NameKind::kDefine) {
+    ExprId defined = Define(item, name, n, place);
+    if (defined != kNoExpr) used_at_[defined] = {place.file, n.span.begin, n.span.end};
+    return defined;
+  }
   if (item.kind != NameKind::kParameter) {
-    scope_.Report(Code::Q0204, place.file, n.name, "`" + name + "` is " + std::string(KindText(item.kind)) + ", not a value");
+    scope_.Report(Code::Q0204, place.file, n.name,
+                  "`" + name + "` is " + std::string(KindText(item.kind)) + ", not a value",
+                  "a value comes from a parameter, a definition or a phrase such as `latest Potassium`");
     return kNoExpr;
   }
   Expr e = At(ExprKind::kParameter, Type::kNumber, n.span, place);
@@ -159,8 +172,10 @@ ExprId ExpressionChecker::Name(const Node& n, const Place& place) {
 ExprId ExpressionChecker::Define(const Item& item, const std::string& name, const Node& n, const Place& place) {
   int& state = define_state_[item.index];
   if (state == 1) {
-    scope_.Report(Code::Q0203, place.file, n.name, "`" + name + "` is defined by means of itself",
-                  "a definition can't use itself, not even through others");
+    Diagnostic& d = scope_.Report(Code::Q0203, place.file, n.name, "`" + name + "` is defined by means of itself",
+                                  "a definition can't use itself, not even through others");
+    const Token defined = scope_.node(item.file, item.node).name;
+    d.notes.push_back({{item.file, defined.begin, defined.end}, "`" + name + "` is defined here"});
     return kNoExpr;
   }
   if (state == 0) {
@@ -216,6 +231,7 @@ ExprId ExpressionChecker::Special(const Node& n, const Place& place) {
   }
   if (n.kind == NodeKind::kThisValue) {
     if (place.this_unit < 0) {
+      if (place.this_told) return kNoExpr;
       scope_.Report(Code::Q0305, place.file, n.span, "`this value` has no meaning here: " + place.this_why,
                     "write `latest` and the concept");
       return kNoExpr;
@@ -240,6 +256,7 @@ const Concept* ExpressionChecker::Measured(Token name, const Place& place, int32
   const Concept& found = scope_.rules.concepts[static_cast<size_t>(item->index)];
   *index = item->index;
   if (found.measured) return &found;
+  if (scope_.no_unit_told[static_cast<size_t>(item->index)]) return nullptr;
   Diagnostic& d = scope_.Report(Code::Q0304, place.file, name, "`" + found.name + "` has no unit, so it has no values",
                                 "give the concept a line such as `unit mmol/L` (`unit 1` for a pure number)");
   d.notes.push_back({found.span, "the concept is defined here"});
@@ -306,16 +323,30 @@ bool ExpressionChecker::ReadDuration(NodeId id, const Place& place, Duration lea
     out->parameter = item->index;
     value = parameter.value;
     unit = scope_.rules.units[static_cast<size_t>(parameter.unit)];
-  } else if (!scope_.ReadUnit(place.file, n.name, &unit)) {
+  } else if (!scope_.ReadUnit(place.file, n.name, &unit) || std::isnan(value)) {
     return false;
   }
   if (!terms::IsDuration(unit)) {
-    scope_.Report(Code::Q0306, place.file, n.span, "a duration is needed here", "write, for example, `24 h` or `7 d`");
+    std::string text(scope_.Text(place.file, n.span));
+    const bool bare = n.kind != NodeKind::kName && n.name.empty();
+    scope_.Report(
+        Code::Q0306, place.file, n.span,
+        "a duration is needed here, and `" + text + "` " + (bare ? "has no unit" : "is none"),
+        bare ? "write the unit too: `" + text + " h` or `" + text + " d`" : "write, for example, `24 h` or `7 d`");
     return false;
   }
   double micros = value * unit.factor * 1e6;
   double most = static_cast<double>(Duration(limits::kWindow).count());
   if (micros < static_cast<double>(least.count()) || micros > most) {
+    if (out->parameter >= 0) {
+      // A value set from outside is not the rule's mistake.
+      const Parameter& parameter = scope_.rules.parameters[static_cast<size_t>(out->parameter)];
+      if (parameter.value != parameter.default_value) {
+        scope_.setting_errors.push_back("`" + parameter.name + "` is used as a duration, and can't be set to " + FormatNumber(value) + " " +
+                                        unit.text + ": it must be " + (micros > most ? "ten years at most" : "longer than nothing"));
+        return false;
+      }
+    }
     scope_.Report(Code::Q0307, place.file, n.span,
                   micros > most ? "no duration can be longer than ten years" : "this duration must be longer than nothing",
                   "write, for example, `24 h` or `7 d`");
@@ -361,7 +392,7 @@ ExprId ExpressionChecker::Arithmetic(const Node& n, ExprKind kind, const Place& 
   ExprId b = Number(n.b, place);
   if (a == kNoExpr || b == kNoExpr) return kNoExpr;
   const bool additive = kind == ExprKind::kAdd || kind == ExprKind::kSubtract;
-  if (additive && !Meet(&a, &b, place)) return kNoExpr;
+  if (additive && !Meet(&a, &b)) return kNoExpr;
   WarnWindow(a, b, n.span, place);
   const bool affine_a = unit(a).special(), affine_b = unit(b).special();
   const bool difference = kind == ExprKind::kSubtract && affine_a && affine_b;
@@ -382,11 +413,7 @@ ExprId ExpressionChecker::Arithmetic(const Node& n, ExprKind kind, const Place& 
   if (additive) {
     facts.substance_concept = of_a.substance_concept >= 0 ? of_a.substance_concept : of_b.substance_concept;
     e.unit = expr(a).unit;
-    if (difference) {
-      terms::Unit scale = unit(a);
-      scale.offset = 0;
-      e.unit = scope_.UnitIndex(scale);
-    }
+    if (difference) e.unit = scope_.UnitIndex(OfDifference(unit(a)));
   } else {
     // A plain factor leaves the substance what it is; anything else makes something new.
     bool plain_a = unit(a).dimension.dimensionless(), plain_b = unit(b).dimension.dimensionless();
@@ -407,7 +434,7 @@ ExprId ExpressionChecker::If(const Node& n, const Place& place) {
                   "both must be of the same kind");
     return kNoExpr;
   }
-  if (expr(a).type == Type::kNumber && !Meet(&a, &b, place)) return kNoExpr;
+  if (expr(a).type == Type::kNumber && !Meet(&a, &b)) return kNoExpr;
   Expr e = At(ExprKind::kIf, expr(a).type, n.span, place);
   e.a = condition;
   e.b = a;
@@ -427,7 +454,7 @@ ExprId ExpressionChecker::Else(const Node& n, const Place& place) {
                   "both must be of the same kind");
     return kNoExpr;
   }
-  if (expr(a).type == Type::kNumber && !Meet(&a, &b, place)) return kNoExpr;
+  if (expr(a).type == Type::kNumber && !Meet(&a, &b)) return kNoExpr;
   Expr e = At(ExprKind::kElse, expr(a).type, n.span, place);
   e.a = a;
   e.b = b;
@@ -442,7 +469,7 @@ ExprId ExpressionChecker::Between(const Node& n, ExprId subject, NodeId low, Nod
   ExprId c = Number(high, place);
   if (subject == kNoExpr || b == kNoExpr || c == kNoExpr) return kNoExpr;
   ExprId again = subject;
-  if (!Meet(&subject, &b, place) || !Meet(&again, &c, place)) return kNoExpr;
+  if (!Meet(&subject, &b) || !Meet(&again, &c)) return kNoExpr;
   if (expr(again).unit != expr(subject).unit) {  // the second limit decided otherwise: bring it to the first one's unit
     c = ConvertTo(c, expr(subject).unit, SubstanceOf(subject, c));
     if (c == kNoExpr) return kNoExpr;
@@ -457,7 +484,7 @@ ExprId ExpressionChecker::Between(const Node& n, ExprId subject, NodeId low, Nod
 }
 
 ExprId ExpressionChecker::Compare(Token span, CompareOp op, ExprId a, ExprId b, const Place& place) {
-  if (!Meet(&a, &b, place)) return kNoExpr;
+  if (!Meet(&a, &b)) return kNoExpr;
   bool counted = facts_[static_cast<size_t>(a)].counted && facts_[static_cast<size_t>(b)].counted;
   if ((op == CompareOp::kEqual || op == CompareOp::kNotEqual) && !counted) {
     scope_.Report(Code::Q0303, place.file, span, "`=` and `!=` are not for measured values: 6.0 and 5.999 are the same to a clinician",
@@ -472,6 +499,21 @@ ExprId ExpressionChecker::Compare(Token span, CompareOp op, ExprId a, ExprId b, 
   e.a = a;
   e.b = b;
   return Add(e);
+}
+
+ExprId ExpressionChecker::Relation(const Node& n, const Place& place) {
+  ExprId a = Any(n.a, place);
+  ExprId b = Any(n.b, place);
+  bool good = a != kNoExpr && b != kNoExpr;
+  for (ExprId side : {a, b}) {
+    if (side == kNoExpr || expr(side).type == Type::kNumber) continue;
+    const Span span = SpanOf(side);
+    scope_.Report(Code::Q0301, place.file, {span.begin, span.end},
+                  "`" + TextAt(span) + "` is true or false already, and can't be compared with anything",
+                  "leave the comparison out; write `not` before it to ask for the opposite");
+    good = false;
+  }
+  return good ? Compare(n.span, static_cast<CompareOp>(n.op), a, b, place) : kNoExpr;
 }
 
 // --- points ---
@@ -524,7 +566,7 @@ ExprId ExpressionChecker::PointCondition(NodeId id, ExprId subject, const Place&
     *if_unknown = word == "unknown";
     if (*if_unknown) return kNoExpr;
     if (number) {
-      scope_.Report(Code::Q0301, place.file, n.span, "`" + TextAt(expr(subject).span) + "` is a number: it is not true or false",
+      scope_.Report(Code::Q0301, place.file, n.span, "`" + TextOf(subject) + "` is a number: it is not true or false",
                     "test it as in `if >= 3`");
       return kNoExpr;
     }
@@ -534,158 +576,13 @@ ExprId ExpressionChecker::PointCondition(NodeId id, ExprId subject, const Place&
     return Add(e);
   }
   if (!number) {
-    scope_.Report(Code::Q0301, place.file, n.span, "`" + TextAt(expr(subject).span) + "` is true or false: it has no size",
+    scope_.Report(Code::Q0301, place.file, n.span, "`" + TextOf(subject) + "` is true or false: it has no size",
                   "test it as in `if true`");
     return kNoExpr;
   }
   if (n.kind == NodeKind::kTestBetween) return Between(n, subject, n.a, n.b, place);
   ExprId right = Number(n.a, place);
   return right == kNoExpr ? kNoExpr : Compare(n.span, static_cast<CompareOp>(n.op), subject, right, place);
-}
-
-// --- units ---
-
-bool ExpressionChecker::IsConstant(ExprId id) const {
-  const Expr& e = expr(id);
-  switch (e.kind) {
-    case ExprKind::kNumber:
-    case ExprKind::kParameter: return true;
-    case ExprKind::kNegate:
-    case ExprKind::kConvert: return IsConstant(e.a);
-    default: return false;
-  }
-}
-
-terms::Substance ExpressionChecker::SubstanceOf(ExprId a, ExprId b) const {
-  int32_t of_a = facts_[static_cast<size_t>(a)].substance_concept;
-  int32_t of_b = facts_[static_cast<size_t>(b)].substance_concept;
-  auto substance = [&](int32_t index) { return scope_.rules.concepts[static_cast<size_t>(index)].substance; };
-  if (of_a < 0 && of_b < 0) return {};
-  if (of_a < 0 || of_b < 0) return substance(std::max(of_a, of_b));
-  return substance(of_a) == substance(of_b) ? substance(of_a) : terms::Substance{};  // two substances: no common bridge
-}
-
-ExprId ExpressionChecker::ConvertTo(ExprId id, int32_t target, const terms::Substance& substance) {
-  const terms::Unit& to = scope_.rules.units[static_cast<size_t>(target)];
-  std::optional<terms::Conversion> conversion = terms::Convert(unit(id), to, substance);
-  if (!conversion.has_value()) return kNoExpr;
-  if (conversion->identity()) return id;
-  Expr convert;
-  convert.kind = ExprKind::kConvert;
-  convert.type = Type::kNumber;
-  convert.span = expr(id).span;
-  convert.a = id;
-  convert.unit = target;
-  convert.number = conversion->scale;
-  convert.offset = conversion->offset;
-  return Add(convert, facts_[static_cast<size_t>(id)]);
-}
-
-// An age is counted in the unit of what it is compared with: completed years, months or days.
-bool ExpressionChecker::TakeAge(ExprId* age, ExprId other) {
-  if (expr(*age).kind != ExprKind::kAge || expr(other).kind == ExprKind::kAge || !terms::IsDuration(unit(other))) return false;
-  double factor = unit(other).factor;
-  const char* counted_in = factor == terms::ParseUnit("a")->factor ? "a" : factor == terms::ParseUnit("mo")->factor ? "mo" : "d";
-  Expr e = expr(*age);
-  e.unit = scope_.UnitIndex(*terms::ParseUnit(counted_in));
-  *age = Add(e, facts_[static_cast<size_t>(*age)]);
-  return true;
-}
-
-bool ExpressionChecker::Meet(ExprId* a, ExprId* b, const Place& place) {
-  if (!TakeAge(a, *b)) TakeAge(b, *a);
-  // A temperature constant beside a difference of temperatures is a difference too: `rise > 1 Cel`.
-  for (auto [difference, constant] : {std::pair(a, b), std::pair(b, a)}) {
-    if (facts_[static_cast<size_t>(*difference)].difference && unit(*constant).special() && IsConstant(*constant)) {
-      Expr e = expr(*constant);
-      terms::Unit scale = unit(*constant);
-      scale.offset = 0;
-      e.unit = scope_.UnitIndex(scale);
-      *constant = Add(e, {-1, true, true});
-    }
-  }
-  const bool first_is_constant = IsConstant(*a) && !IsConstant(*b);
-  ExprId* moving = first_is_constant ? a : b;
-  ExprId* fixed = first_is_constant ? b : a;
-  ExprId converted = ConvertTo(*moving, expr(*fixed).unit, SubstanceOf(*a, *b));
-  if (converted == kNoExpr) {
-    ReportUnits(*a, *b, place);
-    return false;
-  }
-  *moving = converted;
-  return true;
-}
-
-void ExpressionChecker::ReportUnits(ExprId a, ExprId b, const Place& place) {
-  auto shown = [&](ExprId id) {
-    std::string in = unit(id).dimension.dimensionless() && unit(id).text == "1" ? "without a unit" : "in " + unit(id).text;
-    return "`" + TextAt(expr(id).span) + "` (" + in + ")";
-  };
-  auto exponent = [&](ExprId id, terms::Dimension::Base base) { return unit(id).dimension.exponent[base]; };
-  const Expr& second = expr(b);
-  std::string help = "write both in units of the same kind";
-  auto concept_name = [&]() -> std::string {
-    int32_t index = std::max(facts_[static_cast<size_t>(a)].substance_concept, facts_[static_cast<size_t>(b)].substance_concept);
-    return index < 0 ? "" : " `" + scope_.rules.concepts[static_cast<size_t>(index)].name + "`";
-  };
-  ExprId plain = unit(a).text == "1" ? a : unit(b).text == "1" ? b : kNoExpr;
-  if (plain != kNoExpr && expr(plain).kind == ExprKind::kNumber) {
-    const terms::Unit& other = unit(plain == a ? b : a);
-    help = "write the unit too: `" + TextAt(expr(plain).span) + " " + other.text + "`";
-  } else if (exponent(a, terms::Dimension::kEquivalent) != exponent(b, terms::Dimension::kEquivalent)) {
-    help = "say how many equivalents a mole has: a line `valence 1` in the concept" + concept_name();
-  } else if (exponent(a, terms::Dimension::kAmount) != exponent(b, terms::Dimension::kAmount) &&
-             exponent(a, terms::Dimension::kMass) != exponent(b, terms::Dimension::kMass)) {
-    help = "say how heavy a mole is: a line `molar mass ... g/mol` in the concept" + concept_name();
-  }
-  scope_.Report(Code::Q0302, place.file, {second.span.begin, second.span.end}, shown(a) + " and " + shown(b) + " do not convert",
-                help);
-}
-
-// --- warnings ---
-
-void ExpressionChecker::WarnWindow(ExprId a, ExprId b, Token span, const Place& place) {
-  auto strip = [&](ExprId id) {
-    while (expr(id).kind == ExprKind::kConvert) id = expr(id).a;
-    return id;
-  };
-  for (auto [value, window] : {std::pair(strip(a), strip(b)), std::pair(strip(b), strip(a))}) {
-    const Expr& w = expr(window);
-    if (expr(value).kind != ExprKind::kLatest && expr(value).kind != ExprKind::kThisValue) continue;
-    if (w.kind != ExprKind::kLowest && w.kind != ExprKind::kHighest) continue;
-    if (w.anchor != Anchor::kNone || facts_[static_cast<size_t>(value)].substance_concept != w.index) continue;
-    const std::string& name = scope_.rules.concepts[static_cast<size_t>(w.index)].name;
-    scope_.Report(Code::Q0703, place.file, span, "the window of `" + TextAt(w.span) + "` includes the value it is compared with",
-                  "write `" + TextAt(w.span) + " before latest " + name + "`");
-  }
-}
-
-void ExpressionChecker::WarnPlausible(ExprId value, ExprId limit) {
-  const Expr& v = expr(value);
-  bool direct = v.kind == ExprKind::kLatest || v.kind == ExprKind::kPrevious || v.kind == ExprKind::kLowest ||
-                v.kind == ExprKind::kHighest || (v.kind == ExprKind::kThisValue && facts_[static_cast<size_t>(value)].substance_concept >= 0);
-  if (!direct || !IsConstant(limit)) return;
-  const Concept& subject = scope_.rules.concepts[static_cast<size_t>(facts_[static_cast<size_t>(value)].substance_concept)];
-  double scale = 1, offset = 0;
-  ExprId id = limit;
-  for (; expr(id).kind != ExprKind::kNumber && expr(id).kind != ExprKind::kParameter; id = expr(id).a) {
-    double inner_scale = expr(id).kind == ExprKind::kConvert ? expr(id).number : -1;
-    double inner_offset = expr(id).kind == ExprKind::kConvert ? expr(id).offset : 0;
-    offset += scale * inner_offset;
-    scale *= inner_scale;
-  }
-  double constant = expr(id).kind == ExprKind::kNumber
-                        ? expr(id).number
-                        : scope_.rules.parameters[static_cast<size_t>(expr(id).index)].value;
-  constant = constant * scale + offset;
-  bool below = subject.plausible_low.has_value() && DefinitelyLess(constant, *subject.plausible_low);
-  bool above = subject.plausible_high.has_value() && DefinitelyLess(*subject.plausible_high, constant);
-  if (!below && !above) return;
-  scope_.diagnostics.push_back(diag::Make(
-      Code::Q0704, expr(limit).span,
-      "`" + TextAt(expr(limit).span) + "` lies outside what is plausible for `" + subject.name + "`",
-      "values " + std::string(below ? "below " + FormatNumber(*subject.plausible_low) : "above " + FormatNumber(*subject.plausible_high)) +
-          " " + scope_.rules.units[static_cast<size_t>(subject.unit)].text + " are never used, so this says nothing"));
 }
 
 }  // namespace quell::check

@@ -17,6 +17,7 @@ struct Place {
   int32_t this_unit = -1;         // unit of `this value`; -1: it can't stand here, and `this_why` says why
   int32_t this_concept = -1;      // the concept of `this value` where there is just one
   std::string this_why;
+  bool this_told = false;  // it can't stand here through an error that has been told
 };
 
 class ExpressionChecker {
@@ -54,6 +55,11 @@ class ExpressionChecker {
   const Expr& expr(ExprId id) const { return scope_.rules.exprs[static_cast<size_t>(id)]; }
   const terms::Unit& unit(ExprId id) const { return scope_.rules.units[static_cast<size_t>(expr(id).unit)]; }
   std::string TextAt(const Span& span) const;
+  // Where the author wrote it: a definition's expression is shown by the name that stands there.
+  Span SpanOf(ExprId id) const;
+  std::string TextOf(ExprId id) const { return TextAt(SpanOf(id)); }
+  static std::string Readable(const terms::Unit& unit);
+  static std::string Short(const std::string& text);  // "..." where it would make a message too long
 
   ExprId Quantity(const syntax::Node& n, const Place& place);
   ExprId Name(const syntax::Node& n, const Place& place);
@@ -70,21 +76,24 @@ class ExpressionChecker {
   ExprId If(const syntax::Node& n, const Place& place);
   ExprId Else(const syntax::Node& n, const Place& place);
   ExprId Between(const syntax::Node& n, ExprId subject, syntax::NodeId low, syntax::NodeId high, const Place& place);
+  ExprId Relation(const syntax::Node& n, const Place& place);
   ExprId Compare(syntax::Token span, CompareOp op, ExprId a, ExprId b, const Place& place);
   ExprId PointCondition(syntax::NodeId test, ExprId subject, const Place& place, bool* if_unknown);
 
   // Brings two numbers to one unit by converting the one that is a constant, else the second; false after an error.
-  bool Meet(ExprId* a, ExprId* b, const Place& place);
+  bool Meet(ExprId* a, ExprId* b);
   ExprId ConvertTo(ExprId id, int32_t unit, const terms::Substance& substance);
   bool TakeAge(ExprId* age, ExprId other);
   terms::Substance SubstanceOf(ExprId a, ExprId b) const;
-  void ReportUnits(ExprId a, ExprId b, const Place& place);
+  void ReportUnits(ExprId a, ExprId b);
+  std::string UnitsAdvice(ExprId a, ExprId b) const;
   void WarnWindow(ExprId a, ExprId b, syntax::Token span, const Place& place);
   void WarnPlausible(ExprId a, ExprId b);
   bool IsConstant(ExprId id) const;
 
   Scope& scope_;
   std::vector<Facts> facts_;          // by ExprId
+  std::map<ExprId, Span> used_at_;    // of a definition's expression: where it was last used by name
   std::map<int32_t, int> define_state_;  // define -> 1: being checked, 2: done
 };
 

@@ -2,6 +2,7 @@
 #ifndef QUELL_LIB_CHECK_SCOPE_H_
 #define QUELL_LIB_CHECK_SCOPE_H_
 
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -32,12 +33,21 @@ struct FileScope {
   const syntax::Ast* ast = nullptr;
   std::string module;
   std::map<std::string, Item, std::less<>> names;
+  std::vector<Item> repeated;  // items whose name was taken: nothing refers to them, but their errors are told too
 };
+
+// The unit of a difference of two temperatures: 1 Cel is then a degree, not a degree above freezing.
+inline terms::Unit OfDifference(terms::Unit unit) {
+  unit.offset = unit.offset_low = 0;
+  return unit;
+}
 
 struct Scope {
   TypedRules rules;
   std::vector<FileScope> files;
   std::vector<Diagnostic> diagnostics;
+  std::vector<std::string> setting_errors;  // what is wrong with values set from outside
+  std::vector<bool> no_unit_told;  // by concept: that it has no usable unit is the fault of an error already told
 
   const syntax::Node& node(uint32_t file, syntax::NodeId id) const { return (*files[file].ast)[id]; }
   std::string_view Text(uint32_t file, syntax::Token token) const { return syntax::TextOf(files[file].text, token); }
@@ -47,6 +57,9 @@ struct Scope {
   }
   // The name of this kind, marked as used; null after an error that says what is nearest (without one if the item itself is broken).
   const Item* Find(uint32_t file, syntax::Token name, NameKind kind);
+  // An item of one of these kinds whose name is nearest to the one that is unknown, marked as used; "" if none is near.
+  // `broken` tells that the name is, but for its first letter, that of an item whose own text could not be read.
+  std::string NearestName(uint32_t file, std::string_view word, std::initializer_list<NameKind> kinds, bool* broken);
   // The unit's number in rules.units; adds it if new.
   int32_t UnitIndex(const terms::Unit& unit);
   // Reads a unit; false after an error that names the nearest known one. The empty text is the pure number.

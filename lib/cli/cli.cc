@@ -81,7 +81,11 @@ int Parse(const std::vector<std::string>& args, std::ostream& out, std::ostream&
 
 int RunCli(const std::vector<std::string>& args, std::ostream& out, std::ostream& err) {
   try {
-    return Parse(args, out, err);
+    const int code = Parse(args, out, err);
+    out.flush();
+    if (out) return code;
+    err << "quell: the output can't be written to its end: is the disk full?\n";
+    return kDataErrors;
   } catch (const std::exception& error) {  // no memory, and the like: nothing leaves as an exception
     err << "quell: stopped: " << error.what() << "\n";
     return kDataErrors;

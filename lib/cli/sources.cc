@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <system_error>
 
@@ -21,15 +22,26 @@ absl::Status Missing(const std::string& path, const std::string& why) {
   return absl::NotFoundError(Av(path + ": " + why));
 }
 
-absl::Status CollectFolder(const std::string& folder, std::set<std::string>& files) {
+// By canonical path, the name under which each was first met: `rules` and `./rules/a.quell` hold one file, not two.
+using Files = std::map<std::string, std::string>;
+
+void AddFile(const fs::path& path, Files& files) {
   std::error_code error;
-  size_t before = files.size();
+  fs::path canonical = fs::weakly_canonical(path, error);
+  files.emplace(error ? path.string() : canonical.string(), path.string());
+}
+
+absl::Status CollectFolder(const std::string& folder, Files& files) {
+  std::error_code error;
+  bool found = false;
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     std::error_code ignored;
-    if (it->is_regular_file(ignored) && it->path().extension() == ".quell") files.insert(it->path().string());
+    if (!it->is_regular_file(ignored) || it->path().extension() != ".quell") continue;
+    AddFile(it->path(), files);
+    found = true;
   }
   if (error) return absl::UnavailableError(Av(folder + ": can't be read: " + error.message()));
-  if (files.size() == before) return Missing(folder, "no file ending in .quell is in this folder");
+  if (!found) return Missing(folder, "no file ending in .quell is in this folder");
   return absl::OkStatus();
 }
 
@@ -49,20 +61,22 @@ absl::StatusOr<Source> ReadSource(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<std::vector<Source>> ReadSources(const std::vector<std::string>& paths) {
-  std::set<std::string> files;
+  Files files;
   for (const std::string& path : paths) {
     std::error_code error;
     if (fs::is_directory(path, error)) {
       absl::Status status = CollectFolder(path, files);
       if (!status.ok()) return status;
     } else if (fs::exists(path, error)) {
-      files.insert(path);
+      AddFile(path, files);
     } else {
       return Missing(path, "there is no such file or folder");
     }
   }
+  std::set<std::string> names;
+  for (const auto& [canonical, name] : files) names.insert(name);
   std::vector<Source> sources;
-  for (const std::string& file : files) {
+  for (const std::string& file : names) {
     absl::StatusOr<Source> source = ReadSource(file);
     if (!source.ok()) return source.status();
     sources.push_back(*std::move(source));

@@ -10,7 +10,7 @@
 
 namespace quell::cli {
 
-// The texts of the files named and of all `*.quell` files in the folders named and below, each once, sorted by name. The error says which name is wrong
+// The texts of the files named and of all `*.quell` files in the folders named and below, each once (however it is named), sorted by name. The error says which name is wrong
 // and what would put it right.
 absl::StatusOr<std::vector<Source>> ReadSources(const std::vector<std::string>& paths);
 

@@ -26,11 +26,6 @@ std::string_view LineIndex::Line(uint32_t line) const {
   return text_.substr(start, end - start);
 }
 
-uint32_t CodePoints(std::string_view text) {
-  return static_cast<uint32_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 namespace {
 
 // The length of the well-formed sequence at `text`, or 0. Refuses overlong forms, surrogates and what lies past U+10FFFF.
@@ -52,6 +47,14 @@ size_t SequenceLength(std::string_view text) {
 }
 
 }  // namespace
+
+size_t CharacterLength(std::string_view text) { return std::max<size_t>(SequenceLength(text.substr(0, 4)), 1); }
+
+uint32_t CodePoints(std::string_view text) {
+  uint32_t count = 0;
+  for (size_t i = 0; i < text.size(); i += CharacterLength(text.substr(i))) ++count;
+  return count;
+}
 
 bool IsUtf8(std::string_view text, uint32_t* bad) {
   for (size_t i = 0; i < text.size();) {

@@ -28,6 +28,8 @@ class LineIndex {
   std::vector<uint32_t> starts_;
 };
 
+// The bytes of the character that `text` (not empty) begins with; 1 for a byte that is not UTF-8.
+size_t CharacterLength(std::string_view text);
 // Unicode code points in a UTF-8 text; a byte that is not UTF-8 counts as one.
 uint32_t CodePoints(std::string_view text);
 // True if the whole text is well-formed UTF-8; else `bad` is the first offending byte.

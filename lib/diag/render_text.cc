@@ -18,20 +18,30 @@ namespace {
 
 constexpr size_t kMaxShown = 200;  // code points of a line: a longer one is cut, so that no message fills the screen
 
-// The line with tabs as blanks (so that the caret stands right) and other control characters as dots.
+// The line with tabs as blanks (so that the caret stands right), other control characters as dots and what is not UTF-8
+// as `?`.
 std::string Visible(std::string_view line) {
   std::string out;
-  for (char c : line) out += c == '\t' ? ' ' : (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) ? '.' : c;
+  while (!line.empty()) {
+    const std::string_view character = line.substr(0, diag::CharacterLength(line));
+    const auto lead = static_cast<unsigned char>(character[0]);
+    if (lead == '\t')
+      out += ' ';
+    else if (lead < 0x20 || lead == 0x7F)
+      out += '.';
+    else if (lead >= 0x80 && character.size() == 1)
+      out += '?';
+    else
+      out += character;
+    line.remove_prefix(character.size());
+  }
   return out;
 }
 
 // The start of `text` up to `count` code points.
 std::string_view Head(std::string_view text, size_t count) {
   size_t i = 0;
-  while (i < text.size() && (count > 0 || (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80)) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) --count;
-    ++i;
-  }
+  for (; i < text.size() && count > 0; --count) i += diag::CharacterLength(text.substr(i));
   return text.substr(0, i);
 }
 

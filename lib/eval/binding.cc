@@ -1,7 +1,9 @@
 #include "lib/eval/binding.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -19,7 +21,9 @@ class PatternIndex {
       for (const check::CodePattern& code : rules.concepts[i].codes) {
         bool prefix = code.pattern.back() == '*';
         std::string stem = prefix ? code.pattern.substr(0, code.pattern.size() - 1) : code.pattern;
-        (prefix ? prefixes_ : whole_)[Key(code.system, stem)].push_back(static_cast<int32_t>(i));
+        std::string key = Key(code.system, stem);
+        if (prefix) prefix_sizes_.insert(key.size());
+        (prefix ? prefixes_ : whole_)[key].push_back(static_cast<int32_t>(i));
       }
     }
   }
@@ -27,9 +31,8 @@ class PatternIndex {
   void AddConceptsOf(const Code& code, std::vector<int32_t>& out) const {
     std::string key = Key(code.system, code.code);
     AddFrom(whole_, key, out);
-    const size_t system_size = code.system.size() + 1;
-    for (size_t size = key.size(); size > system_size && !prefixes_.empty(); --size) {
-      AddFrom(prefixes_, key.substr(0, size), out);
+    for (size_t size : prefix_sizes_) {
+      if (size <= key.size()) AddFrom(prefixes_, key.substr(0, size), out);
     }
   }
 
@@ -46,6 +49,7 @@ class PatternIndex {
   }
 
   Map whole_, prefixes_;
+  std::set<size_t> prefix_sizes_;  // so that a long code costs no more than the prefixes there are
 };
 
 }  // namespace
@@ -58,6 +62,15 @@ ProgramBinding::ProgramBinding(std::shared_ptr<const plan::Program> program, con
 }
 
 void ProgramBinding::BindCodings(const Vocabulary& vocabulary) {
+  std::vector<CodingId> by_text(vocabulary.coding_count());
+  std::iota(by_text.begin(), by_text.end(), 0);
+  std::sort(by_text.begin(), by_text.end(), [&](CodingId a, CodingId b) {
+    std::span<const Code> x = vocabulary.coding(a), y = vocabulary.coding(b);
+    return std::lexicographical_compare(x.begin(), x.end(), y.begin(), y.end());
+  });
+  coding_ranks_.resize(by_text.size());
+  for (size_t rank = 0; rank < by_text.size(); ++rank) coding_ranks_[by_text[rank]] = static_cast<uint32_t>(rank);
+
   PatternIndex index(*program_->rules);
   std::vector<int32_t> found;
   coding_starts_.push_back(0);

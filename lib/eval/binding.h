@@ -9,7 +9,6 @@
 
 #include "absl/time/time.h"
 #include "lib/plan/program.h"
-#include "lib/terms/unit.h"
 #include "quell/record.h"
 
 namespace quell::eval {
@@ -28,6 +27,8 @@ class ProgramBinding {
     if (coding >= coding_starts_.size() - 1) return {};
     return {concepts_.data() + coding_starts_[coding], concepts_.data() + coding_starts_[coding + 1]};
   }
+  // The coding's place in the order of the text of codings.
+  uint32_t RankOf(CodingId coding) const { return coding < coding_ranks_.size() ? coding_ranks_[coding] : UINT32_MAX; }
   // How a value in `unit` is written in the concept's unit; null where it can't be.
   const terms::Conversion* ConversionOf(int32_t concept_index, UnitId unit) const {
     int32_t row = conversion_rows_[static_cast<size_t>(concept_index)];
@@ -48,6 +49,7 @@ class ProgramBinding {
   absl::TimeZone zone_;
   KindSet carries_;
   std::vector<uint32_t> coding_starts_;
+  std::vector<uint32_t> coding_ranks_;
   std::vector<int32_t> concepts_;
   std::vector<int32_t> conversion_rows_;  // by concept: its row in conversions_, or -1
   std::vector<Cell> conversions_;

@@ -20,6 +20,7 @@ void Evaluator::Begin(const ProgramBinding& binding, const PatientState& state) 
   record_stamp_ = ++clock_;
   if (kept_.size() < program_->values.size()) kept_.resize(program_->values.size());
   if (kept_truth_.size() < program_->conditions.size()) kept_truth_.resize(program_->conditions.size());
+  if (kept_reasons_.size() < program_->conditions.size()) kept_reasons_.resize(program_->conditions.size());
 }
 
 void Evaluator::Feed(const ProgramBinding& binding, PatientState& state, std::span<const Record> step, Mode mode,
@@ -35,7 +36,7 @@ void Evaluator::Feed(const ProgramBinding& binding, PatientState& state, std::sp
       concepts_scratch_.clear();
       for (const UsableResult& usable : state.UsableOf(i)) concepts_scratch_.push_back(usable.concept_index);
       EvaluateRecord(i, concepts_scratch_, RecordKind::kResult);
-    } else if (step[i].kind == RecordKind::kOrder) {
+    } else if (step[i].kind == RecordKind::kOrder && state.TakenIn(i)) {
       EvaluateRecord(i, binding.ConceptsOf(step[i].coding), RecordKind::kOrder);
     }
   }
@@ -94,7 +95,11 @@ void Evaluator::Finish(int32_t alert, Truth when) {
   e.record = record_index_;
   e.when = when;
   if (when == Truth::kUnknown) e.when_reasons = Reasons(plan.when);
-  if (when == Truth::kTrue) e.excluded = plan.exclude != kNone && Ask(plan.exclude) == Truth::kTrue;
+  if (when == Truth::kTrue && plan.exclude != kNone) {
+    Truth exclude = Ask(plan.exclude);
+    e.excluded = exclude == Truth::kTrue;
+    e.exclusion_unknown = exclude == Truth::kUnknown;
+  }
   if (when == Truth::kTrue && !e.excluded) {
     score_ = plan.score == kNone ? Number::Point(0) : Value(plan.score);
     e.score_known = score_.known();
@@ -372,7 +377,16 @@ ReasonSet Evaluator::CompareReasons(const Number& a, const Number& b, Truth trut
 
 // Why this condition, which is unknown, is unknown: the union over its unknown operands.
 ReasonSet Evaluator::Reasons(plan::ConditionId id) {
-  const plan::Condition c = program_->conditions[static_cast<size_t>(id)];
+  const plan::Condition& c = program_->conditions[static_cast<size_t>(id)];
+  if (c.scope == plan::Scope::kAlert || !program_->memo) return FindReasons(c);
+  // Definitions share their parts: without this, a chain of them would be walked once for every way through it.
+  uint64_t stamp = c.scope == plan::Scope::kStep ? step_stamp_ : record_stamp_;
+  KeptReasons& kept = kept_reasons_[static_cast<size_t>(id)];
+  if (kept.stamp != stamp) kept = {stamp, FindReasons(c)};
+  return kept.reasons;
+}
+
+ReasonSet Evaluator::FindReasons(const plan::Condition& c) {
   switch (c.kind) {
     case ConditionKind::kCompare: return CompareReasons(Value(c.a), Value(c.b), Truth::kUnknown);
     case ConditionKind::kBetween: {

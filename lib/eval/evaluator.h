@@ -19,6 +19,7 @@ struct Evaluation {
   uint32_t record = 0;     // place in the step
   Truth when = Truth::kFalse;
   bool excluded = false;
+  bool exclusion_unknown = false;  // `exclude when` could not say: it does not exclude
   bool score_known = false;
   Truth fire_at = Truth::kFalse;
   bool candidate = false;
@@ -57,6 +58,11 @@ class Evaluator {
     Truth truth = Truth::kUnknown;
   };
 
+  struct KeptReasons {
+    uint64_t stamp = 0;
+    ReasonSet reasons;
+  };
+
   void Begin(const ProgramBinding& binding, const PatientState& state);
   void EvaluateRecord(size_t index, std::span<const int32_t> concepts, RecordKind kind);
   void Walk(const plan::Trigger& trigger);
@@ -75,6 +81,7 @@ class Evaluator {
   Truth Decide(const plan::Condition& c);
   Truth Nary(const plan::Condition& c);
   ReasonSet Reasons(plan::ConditionId id);
+  ReasonSet FindReasons(const plan::Condition& c);
   ReasonSet CompareReasons(const Number& a, const Number& b, Truth truth) const;
   ReasonSet NeverReasons() const;
   // The record that `before` names, or null.
@@ -101,6 +108,7 @@ class Evaluator {
   uint64_t step_stamp_ = 0, record_stamp_ = 0;
   std::vector<Kept> kept_;
   std::vector<KeptTruth> kept_truth_;
+  std::vector<KeptReasons> kept_reasons_;
   std::vector<int32_t> concepts_scratch_;
 };
 

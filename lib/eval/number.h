@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "lib/base/compare.h"
-#include "lib/check/typed.h"
+#include "lib/plan/program.h"
 #include "quell/unknown.h"
 
 namespace quell::eval {

@@ -11,6 +11,12 @@ namespace {
 
 int64_t Micros(Time time) { return time.time_since_epoch().count(); }
 
+bool InRange(Time time) {
+  constexpr Time kFirst = std::chrono::sys_days(std::chrono::year(limits::kEarliestYear) / 1 / 1);
+  constexpr Time kEnd = std::chrono::sys_days(std::chrono::year(limits::kLatestYear + 1) / 1 / 1);
+  return kFirst <= time && time < kEnd;
+}
+
 }  // namespace
 
 size_t HeldValues::FirstFrom(int64_t from_us) const {
@@ -70,8 +76,22 @@ PatientState::PatientState(const ProgramBinding& binding, const Patient& patient
 void PatientState::TakeIn(const ProgramBinding& binding, std::span<const Record> step) {
   usable_.clear();
   usable_starts_.assign(1, 0);
-  if (!step.empty()) now_us_ = std::max(now_us_, Micros(step[0].known));
+  taken_in_.assign(step.size(), 0);
+  ++steps_;
+  Time known = kNoTime;  // of a step whose records differ in it, against the promise: the latest
   for (const Record& record : step) {
+    if (InRange(record.known)) known = std::max(known, record.known);
+  }
+  if (known != kNoTime && Micros(known) < now_us_) ++counts_.late_steps;
+  now_us_ = std::max(now_us_, Micros(known));
+  for (size_t i = 0; i < step.size(); ++i) {
+    const Record& record = step[i];
+    if (!InRange(record.known)) {
+      ++counts_.refused_times;
+      usable_starts_.push_back(static_cast<uint32_t>(usable_.size()));
+      continue;
+    }
+    taken_in_[i] = 1;
     ++arrivals_;
     if (record.kind == RecordKind::kResult) TakeResult(binding, record);
     if (record.kind == RecordKind::kOrder) TakeOrder(binding, record);
@@ -84,6 +104,7 @@ void PatientState::TakeResult(const ProgramBinding& binding, const Record& recor
   const plan::Program& program = binding.program();
   // 'Clock ahead', and no clinical time at all, count at the instant the result is known.
   const int64_t clinical_us = record.clinical == kNoTime ? now_us_ : std::min(Micros(record.clinical), now_us_);
+  if (record.clinical != kNoTime && record.clinical > record.known) ++counts_.clock_ahead;
   for (int32_t index : binding.ConceptsOf(record.coding)) {
     const plan::ConceptPlan& plan = program.concepts[static_cast<size_t>(index)];
     if (!plan.measured) {
@@ -122,7 +143,7 @@ void PatientState::TakeOrder(const ProgramBinding& binding, const Record& record
 }
 
 void PatientState::TakeStop(const Record& record) {
-  if (orders_.empty()) return;  // no rule asks for orders
+  if (orders_.empty() || record.ref == 0) return;  // no rule asks for orders, or the stop names none
   const int64_t from_us = std::max(Micros(record.clinical), now_us_);
   for (HeldOrders& held : orders_) {
     for (HeldOrder& order : held.orders) {

@@ -90,6 +90,19 @@ struct UsableResult {
 // kUnusableReasons.
 int ReadResult(const ProgramBinding& binding, int32_t concept_index, const Record& record, double* value);
 
+// What was not as it should be in the records fed.
+struct FeedCounts {
+  int64_t late_steps = 0;    // known before the step they followed: taken at now
+  int64_t clock_ahead = 0;   // results drawn after they were known: counted at the instant they were known
+  int64_t refused_times = 0; // records known outside the years of limits.h: not taken in
+  FeedCounts& operator+=(const FeedCounts& other) {
+    late_steps += other.late_steps;
+    clock_ahead += other.clock_ahead;
+    refused_times += other.refused_times;
+    return *this;
+  }
+};
+
 class PatientState {
  public:
   PatientState(const ProgramBinding& binding, const Patient& patient);
@@ -99,6 +112,10 @@ class PatientState {
   void TakeIn(const ProgramBinding& binding, std::span<const Record> step);
 
   int64_t now_us() const { return now_us_; }
+  // Steps fed so far: tells one step from the next where both are taken at one instant.
+  uint64_t steps() const { return steps_; }
+  const FeedCounts& counts() const { return counts_; }
+  bool TakenIn(size_t record) const { return taken_in_[record] != 0; }
   const Patient& patient() const { return patient_; }
   const HeldValues& values(int32_t slot) const { return values_[static_cast<size_t>(slot)]; }
   bool HasActiveOrder(int32_t slot) const;
@@ -116,11 +133,14 @@ class PatientState {
   Patient patient_;
   int64_t now_us_ = INT64_MIN;
   uint64_t arrivals_ = 0;
+  uint64_t steps_ = 0;
+  FeedCounts counts_;
   std::vector<HeldValues> values_;                // by held slot
   std::vector<HeldOrders> orders_;                // by order slot
   std::vector<std::pair<uint64_t, int64_t>> stops_;  // order id, from when; a stop may be known before its order
   std::vector<UsableResult> usable_;
   std::vector<uint32_t> usable_starts_;
+  std::vector<uint8_t> taken_in_;                 // by record of the step
 };
 
 }  // namespace quell::eval

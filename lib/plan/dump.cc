@@ -25,7 +25,12 @@ class Printer {
  public:
   explicit Printer(const Program& program) : program_(program) {}
 
+  // A shared part may stand in very many places: a text is cut where it has become too long to read.
+  void Begin() const { left_ = kMostParts; }
+
   std::string ValueText(ValueId id) const {
+    if (left_ == 0) return "...";
+    --left_;
     const Value& v = program_.values[static_cast<size_t>(id)];
     switch (v.kind) {
       case ValueKind::kConstant: return FormatNumber(v.number);
@@ -48,6 +53,8 @@ class Printer {
   }
 
   std::string ConditionText(ConditionId id) const {
+    if (left_ == 0) return "...";
+    --left_;
     const Condition& c = program_.conditions[static_cast<size_t>(id)];
     switch (c.kind) {
       case ConditionKind::kConstant: return c.a != 0 ? "true" : "false";
@@ -90,7 +97,9 @@ class Printer {
     return out + ")";
   }
 
+  static constexpr int kMostParts = 400;
   const Program& program_;
+  mutable int left_ = kMostParts;
 };
 
 std::string Padded(int depth) { return std::string(static_cast<size_t>(depth) * 2, ' '); }
@@ -135,6 +144,7 @@ class PlanDumper {
       return;
     }
     std::string yes = NumberOf(b.on_true), no = NumberOf(b.on_false), unknown = NumberOf(b.on_unknown);
+    printer_.Begin();
     out_ += "  " + number + ". " + printer_.ConditionText(b.condition) + "?  true -> " + yes + ", false -> " + no + ", unknown -> " + unknown + "\n";
   }
 

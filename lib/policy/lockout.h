@@ -14,9 +14,10 @@ namespace quell::policy {
 // sees, so a silent alert keeps its lockouts in shadow.
 class Lockouts {
  public:
-  // True if the candidate, at now in this encounter (-1: outside any), is held back; else it counts as shown and starts its lockout.
+  // True if the candidate, at now in this step and encounter (-1: outside any), is held back; else it counts as shown and starts its lockout.
   // Candidates must come in the order of time, then alert, then record.
-  bool Holds(const plan::Program& program, const eval::Evaluation& candidate, int64_t now_us, int32_t encounter);
+  bool Holds(const plan::Program& program, const eval::Evaluation& candidate, int64_t now_us, uint64_t step,
+             int32_t encounter);
 
  private:
   // A showing that still holds back. It does so for candidates shown the same way or less insistently.
@@ -27,8 +28,10 @@ class Lockouts {
     AlertSeverity severity = AlertSeverity::kLow;
     bool score_known = false;
     double score = 0;  // the highest that the showing's score could be
-    int64_t since_us = 0, until_us = 0;
+    uint64_t step = 0;        // of the showing: what the same step triggers is not held back
+    int64_t until_us = 0;
   };
+  void Show(const check::Lockout& lockout, const eval::Evaluation& candidate, int64_t now_us, uint64_t step, int32_t scope);
   bool Rises(const check::Lockout& lockout, const Lock& lock, const eval::Evaluation& candidate) const;
 
   std::vector<Lock> locks_;

@@ -11,6 +11,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
 #include "lib/readers/csv_lines.h"
+#include "lib/readers/utf8.h"
 
 // Without its thread: an exception thrown there could not become a status here.
 #define CSV_IO_NO_THREAD
@@ -65,6 +66,10 @@ class LineSource : public io::ByteSourceBase {
 
 constexpr std::string_view kTooLong = "row is longer than 1,048,576 bytes";
 static_assert(limits::kCsvLineBytes == 1'048'576);
+
+// What an error shows of a header.
+constexpr size_t kShownNames = 30;
+constexpr size_t kShownCharacters = 40;
 
 enum class Split { kGood, kQuoteOpen, kTooFew, kTooMany };
 
@@ -124,7 +129,7 @@ class CsvTable {
     field_count_ = names.size();
     for (const std::string& column : columns) {
       const auto found = std::find(names.begin(), names.end(), column);
-      if (found == names.end()) return MissingColumn(column, names);
+      if (found == names.end()) return MissingColumn(column, columns, names);
       if (std::find(found + 1, names.end(), column) != names.end()) {
         return absl::InvalidArgumentError(absl::StrFormat("%s: the column `%s` is there twice", file_.name, column));
       }
@@ -155,12 +160,26 @@ class CsvTable {
     return WhyNotSplit(SplitFields(line, field_count_, fields));
   }
 
-  absl::Status MissingColumn(const std::string& column, const std::vector<std::string_view>& names) const {
-    std::vector<std::string> candidates(names.begin(), names.end());
-    const std::string near = Nearest(column, candidates);
-    return absl::InvalidArgumentError(absl::StrFormat("%s has no column `%s`%s; its columns are %s", file_.name, column,
-                                                      near.empty() ? "" : absl::StrFormat(" (is `%s` meant?)", near),
-                                                      absl::StrJoin(candidates, ", ")));
+  // Nothing of the first line is shown unless it names a column that was asked for: of a file without a header it is a
+  // patient's data, and an error goes to screens and logs.
+  absl::Status MissingColumn(const std::string& column, const std::vector<std::string>& columns,
+                             const std::vector<std::string_view>& names) const {
+    if (std::find_first_of(names.begin(), names.end(), columns.begin(), columns.end()) == names.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("%s: its first line (%d fields) does not name the columns; it should name %s", file_.name,
+                          names.size(), absl::StrJoin(columns, ", ")));
+    }
+    std::vector<std::string> shown;
+    for (std::string_view name : names) shown.push_back(ShortUtf8(name, kShownCharacters));
+    const std::string near = Nearest(column, shown);
+    std::string more;
+    if (shown.size() > kShownNames) {
+      more = absl::StrFormat(" and %d more", shown.size() - kShownNames);
+      shown.resize(kShownNames);
+    }
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s has no column `%s`%s; its columns are %s%s", file_.name, column,
+        near.empty() ? "" : absl::StrFormat(" (is `%s` meant?)", near), absl::StrJoin(shown, ", "), more));
   }
 
   CsvFile file_;

@@ -5,15 +5,19 @@
 // - valuenum is the number. Where it is empty, `value` is text, even if it looks like a number (">300"): MIMIC did not
 //   take it for one.
 // - valueuom is the unit as it stands.
+// - Rows with one labevent_id that say the same are one result; where they differ, which of them is right is not known,
+//   and none is used. Only rows that could be used otherwise are compared.
 // - The codes are `local mimic:<itemid>` and the LOINC code of the item in mimic-code's map, where that is there.
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
+#include "lib/base/stable_hash.h"
 #include "lib/base/text.h"
 #include "lib/readers/mimic_source.h"
+#include "lib/readers/years.h"
 
 namespace quell::readers::mimic {
 namespace {
@@ -68,7 +72,7 @@ class LabReader {
     if (row[kItem].empty()) return "no itemid";
     if (std::string_view why = ReadTimes(row, record); why != kUsed) return why;
     if (std::string_view why = ReadValue(row, record); why != kUsed) return why;
-    if (!seen_.insert(record.id).second) return kSeenBefore;
+    if (std::string_view why = CheckRepeated(row, record.id); why != kUsed) return why;
     record.coding = CodingOf(row[kItem]);
     record.unit = source_.builder.vocabulary.AddUnit(row[kUnit]);
     record.clinician = source_.builder.ClinicianNumber(row[kProvider]);
@@ -83,6 +87,7 @@ class LabReader {
     const std::optional<Time> drawn = ReadTime(row[kChart]), filed = ReadTime(row[kStore]);
     if (!drawn.has_value()) return "charttime is not a time";
     if (!filed.has_value()) return "storetime is not a time";
+    if (!InYears(*drawn) || !InYears(*filed)) return kOutsideYears;
     record.clinical = *drawn;
     record.known = *filed;
     return kUsed;
@@ -100,6 +105,21 @@ class LabReader {
     return kUsed;
   }
 
+  // A hash of the row stands for it: the file does not fit into memory twice.
+  std::string_view CheckRepeated(const CsvRow& row, uint64_t id) {
+    if (source_.doubtful_labs.contains(id)) return kIdsDiffer;
+    uint64_t content = StableHash("");
+    for (int column = kId; column <= kUnit; ++column) {
+      content = StableHash(row[static_cast<size_t>(column)], content);
+      content = StableHash(std::string_view("\0", 1), content);  // no field holds a NUL
+    }
+    const auto [place, added] = seen_.try_emplace(id, content);
+    if (added) return kUsed;
+    if (place->second == content) return kSeenBefore;
+    source_.doubtful_labs.insert(id);
+    return kIdsDiffer;
+  }
+
   CodingId CodingOf(std::string_view item) {
     const auto found = codings_.find(item);
     if (found != codings_.end()) return found->second;
@@ -113,6 +133,7 @@ class LabReader {
   void CountOddities(const CsvRow& row, const Record& record) {
     if (record.value_kind == ValueKind::kText) source_.tally.Note(file_.name, row.line(), "text instead of a number");
     if (record.value_kind == ValueKind::kNone) source_.tally.Note(file_.name, row.line(), "neither a number nor text");
+    if (record.known < record.clinical) source_.tally.Note(file_.name, row.line(), "known before its own time");
     if (record.encounter != kNobody) return;
     ++source_.builder.report.results_outside_encounter;
     source_.tally.Note(file_.name, row.line(), "outside any encounter");
@@ -122,7 +143,7 @@ class LabReader {
   const LoincMap& loinc_;
   CsvFile file_;
   std::map<std::string, CodingId, std::less<>> codings_;
-  absl::flat_hash_set<uint64_t> seen_;
+  absl::flat_hash_map<uint64_t, uint64_t> seen_;  // the content of the row by its id
 };
 
 }  // namespace

@@ -16,6 +16,7 @@
 
 #include "lib/base/text.h"
 #include "lib/readers/mimic_order_book.h"
+#include "lib/readers/years.h"
 
 namespace quell::readers::mimic {
 namespace {
@@ -52,6 +53,7 @@ class PoeReader {
     if (seq == 0) return "poe_seq is not a whole number above 0";
     const std::optional<Time> time = ReadTime(row[kTime]);
     if (!time.has_value()) return "ordertime is not a time";
+    if (!InYears(*time)) return kOutsideYears;
     if (!seen_.emplace(patient, seq).second) return kSeenBefore;
     if (orders) AddOrder(row, patient, seq, *time);
     if (transaction != "New") AddStop(row, patient, seq, *time);

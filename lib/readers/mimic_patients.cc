@@ -4,6 +4,7 @@
 
 #include "lib/base/text.h"
 #include "lib/readers/mimic_source.h"
+#include "lib/readers/years.h"
 
 namespace quell::readers::mimic {
 namespace {
@@ -26,10 +27,12 @@ absl::Status ReadPatients(MimicSource& source) {
     Patient& patient = source.builder.patient(source.builder.PatientNumber(row[kSubject]));
     patient.sex = ReadSex(row[kGender]);
     const std::optional<long long> age = ParseInteger(row[kAnchorAge]), year = ParseInteger(row[kAnchorYear]);
-    if (age.has_value() && year.has_value() && *age >= 0 && *age < 150 && *year > 150 && *year < 9999) {
-      patient.birth.year = static_cast<int32_t>(*year - *age);
-    } else {
+    if (!age.has_value() || !year.has_value() || *age < 0 || *age >= 150 || *year < 1 || *year > 9999) {
       source.tally.Note(file->name, row.line(), "anchor_age or anchor_year can't be used: the age is not known");
+    } else if (!InYears(*year - *age)) {
+      source.tally.Note(file->name, row.line(), kBornOutsideYears);
+    } else {
+      patient.birth.year = static_cast<int32_t>(*year - *age);
     }
     return kUsed;
   };

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "lib/readers/care_units.h"
 #include "lib/readers/csv_table.h"
@@ -24,6 +25,7 @@ namespace quell::readers::mimic {
 
 inline constexpr std::string_view kUnknownPatient = "its patient is not in hosp/patients";
 inline constexpr std::string_view kSeenBefore = "its id was seen before";
+inline constexpr std::string_view kIdsDiffer = "its id is on rows that differ: none of them is used";
 inline constexpr std::string_view kBadId = "its id is not a whole number above 0";
 
 std::optional<Time> ReadTime(std::string_view text);
@@ -35,6 +37,8 @@ struct MimicSource {
   records::RecordSetBuilder builder;
   ReadTally tally;
   CareUnits care_units;
+  // Results of which rows differ under one labevent_id. ReadLabs adds what it finds; what is there already it keeps out.
+  absl::flat_hash_set<uint64_t> doubtful_labs;
 
   // The file of a table ("hosp/poe"); empty path where it is not there.
   CsvFile Find(const std::string& table);

@@ -9,6 +9,7 @@
 
 #include "lib/base/text.h"
 #include "lib/readers/mimic_source.h"
+#include "lib/readers/years.h"
 
 namespace quell::readers::mimic {
 namespace {
@@ -54,6 +55,7 @@ class StayReader {
       const std::optional<Time> start = ReadTime(row[kAdmit]), end = ReadTime(row[kDischarge]);
       if (!start.has_value()) return "admittime is not a time";
       if (!end.has_value() && !row[kDischarge].empty()) return "dischtime is not a time";
+      if (!InYears(*start) || !InYears(end.value_or(*start))) return kOutsideYears;
       if (!hadm_ids_.insert(id).second) return kSeenBefore;
       records::Encounter encounter{std::string(row[kHadm]), ToLower(row[kType]), *start, end.value_or(kNoTime)};
       if (end.has_value() && *end < *start) {
@@ -88,6 +90,7 @@ class StayReader {
       const std::optional<Time> in = ReadTime(row[kIn]), out = ReadTime(row[kOut]);
       if (!in.has_value()) return "intime is not a time";
       if (!out.has_value() && !row[kOut].empty()) return "outtime is not a time";
+      if (!InYears(*in)) return kOutsideYears;
       if (!transfer_ids_.insert(id).second) return kSeenBefore;
       source_.care_units.Add(patient, {*in, out.value_or(kNoTime), id, source_.builder.DepartmentNumber(row[kUnit])});
       transfers_.push_back({patient, std::string(row[kHadm]), id, *in, row.line()});

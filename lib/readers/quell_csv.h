@@ -42,7 +42,9 @@ struct Source {
   int32_t ClinicianOf(const CsvRow& row, std::string_view id, const std::string& file);
   int32_t EncounterOf(int32_t patient, std::string_view id, Time time, const CsvRow& row, const std::string& file);
   // The department that the row names, else the one that transfers.csv has the patient in at `time`.
-  int32_t DepartmentOf(int32_t patient, std::string_view name, Time time);
+  int32_t DepartmentOf(int32_t patient, std::string_view name, Time time, const CsvRow& row, const std::string& file);
+  // A text of the row that a report may show, which must be UTF-8; notes where it had to be made so.
+  std::string TextOf(std::string_view text, const CsvRow& row, const std::string& file);
   // 1, 2, 3, ... for the records of one kind of one patient.
   uint64_t NextId(int32_t patient, RecordKind kind) { return ++last_id_[{patient, kind}]; }
 

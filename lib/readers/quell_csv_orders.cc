@@ -5,6 +5,7 @@
 
 #include "lib/base/text.h"
 #include "lib/readers/quell_csv.h"
+#include "lib/readers/years.h"
 
 namespace quell::readers::quell_csv {
 namespace {
@@ -30,6 +31,7 @@ std::string_view ReadOrderTimes(Source& source, const CsvRow& row, Record& recor
     if (!start.has_value()) return "start is not a time";
     record.clinical = *start;
   }
+  if (!InYears(record.known) || !InYears(record.clinical)) return kOutsideYears;
   if (!row[kEnd].empty()) {
     const std::optional<Time> end = source.ReadTime(row[kEnd]);
     if (!end.has_value()) return "end is not a time";
@@ -56,7 +58,7 @@ std::string_view TakeOrder(Source& source, const CsvRow& row, const std::string&
   if (record.until == kOpenEnded)
     source.tally.Note(file, row.line(), "order without an end: active until it is stopped");
   record.clinician = source.ClinicianOf(row, row[kClinician], file);
-  record.department = source.DepartmentOf(patient, row[kDepartment], record.known);
+  record.department = source.DepartmentOf(patient, row[kDepartment], record.known, row, file);
   record.encounter = source.EncounterOf(patient, row[kEncounter], record.known, row, file);
   orders[{patient, record.id}] = record.encounter;
   source.builder.AddRecord(patient, record);
@@ -69,6 +71,7 @@ std::string_view TakeStop(Source& source, const CsvRow& row, const std::string& 
   if (patient == kNobody) return kUnknownPatient;
   const std::optional<Time> time = source.ReadTime(row[kStopped]);
   if (!time.has_value()) return "stopped is not a time";
+  if (!InYears(*time)) return kOutsideYears;
   Record record;
   record.kind = RecordKind::kOrderStop;
   record.ref = ReadOrderNumber(row[kStoppedOrder]);

@@ -2,6 +2,7 @@
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/readers/quell_csv.h"
+#include "lib/readers/years.h"
 
 namespace quell::readers::quell_csv {
 namespace {
@@ -30,13 +31,17 @@ std::optional<Sex> ReadSex(std::string_view text) {
 
 absl::Status ReadPatients(Source& source) {
   enum { kPatient, kSex, kBorn };
-  return source.Read("patients", {"patient", "sex", "born"}, true, [&](const CsvRow& row, const std::string&) {
+  return source.Read("patients", {"patient", "sex", "born"}, true, [&](const CsvRow& row, const std::string& file) {
     if (row[kPatient].empty()) return std::string_view("no patient id");
     Patient patient;
     const std::optional<Sex> sex = ReadSex(row[kSex]);
     if (!sex.has_value()) return std::string_view("sex is none of female, male, other and nothing");
     if (!ReadBirth(row[kBorn], patient.birth)) return std::string_view("born is not a date");
     if (source.builder.FindPatient(row[kPatient]) != kNobody) return kSeenBefore;
+    if (patient.birth.year != 0 && !InYears(patient.birth.year)) {
+      source.tally.Note(file, row.line(), kBornOutsideYears);
+      patient.birth = {};
+    }
     patient.sex = *sex;
     source.builder.patient(source.builder.PatientNumber(row[kPatient])) = patient;
     return kUsed;
@@ -44,10 +49,10 @@ absl::Status ReadPatients(Source& source) {
 }
 
 absl::Status ReadClinicians(Source& source) {
-  return source.Read("clinicians", {"clinician", "role"}, false, [&](const CsvRow& row, const std::string&) {
+  return source.Read("clinicians", {"clinician", "role"}, false, [&](const CsvRow& row, const std::string& file) {
     if (row[0].empty()) return std::string_view("no clinician id");
     if (!source.clinicians.emplace(row[0]).second) return kSeenBefore;
-    source.builder.ClinicianNumber(row[0], row[1]);
+    source.builder.ClinicianNumber(row[0], source.TextOf(row[1], row, file));
     return kUsed;
   });
 }
@@ -77,14 +82,16 @@ absl::Status ReadEncounters(Source& source) {
                        const std::optional<Time> start = source.ReadTime(row[kStart]), end = source.ReadTime(row[kEnd]);
                        if (!start.has_value()) return "start is not a time";
                        if (!end.has_value() && !row[kEnd].empty()) return "end is not a time";
+                       if (!InYears(*start) || !InYears(end.value_or(*start))) return kOutsideYears;
                        if (end.has_value() && *end < *start) return "end before start";
                        if (source.builder.FindEncounter(patient, row[kEncounter]) != kNobody) return kSeenBefore;
-                       const records::Encounter encounter{std::string(row[kEncounter]), std::string(row[kClass]),
-                                                          *start, end.value_or(kNoTime)};
+                       const records::Encounter encounter{std::string(row[kEncounter]),
+                                                          source.TextOf(row[kClass], row, file), *start,
+                                                          end.value_or(kNoTime)};
                        Record record;
                        record.encounter = source.builder.AddEncounter(patient, encounter);
                        record.clinician = source.ClinicianOf(row, row[kClinician], file);
-                       record.department = source.builder.DepartmentNumber(row[kDepartment]);
+                       record.department = source.builder.DepartmentNumber(source.TextOf(row[kDepartment], row, file));
                        AddStay(source, patient, record, encounter);
                        return kUsed;
                      });
@@ -99,11 +106,12 @@ absl::Status ReadTransfers(Source& source) {
                        if (patient == kNobody) return kUnknownPatient;
                        const std::optional<Time> time = source.ReadTime(row[kTime]);
                        if (!time.has_value()) return "time is not a time";
+                       if (!InYears(*time)) return kOutsideYears;
                        Record record;
                        record.kind = RecordKind::kTransfer;
                        record.id = source.NextId(patient, record.kind);
                        record.clinical = record.known = *time;
-                       record.department = source.builder.DepartmentNumber(row[kDepartment]);
+                       record.department = source.builder.DepartmentNumber(source.TextOf(row[kDepartment], row, file));
                        record.encounter = source.EncounterOf(patient, row[kEncounter], *time, row, file);
                        const Time leaves =
                            record.encounter == kNobody ? kNoTime : source.builder.encounter(record.encounter).end;

@@ -1,6 +1,7 @@
 // results.csv, administrations.csv, problems.csv.
 #include "lib/base/text.h"
 #include "lib/readers/quell_csv.h"
+#include "lib/readers/years.h"
 
 namespace quell::readers::quell_csv {
 namespace {
@@ -16,33 +17,39 @@ std::string_view ReadCommon(Source& source, const CsvRow& row, const std::string
   if (row[kKnown].empty()) return "when it became known is not recorded";
   const std::optional<Time> known = source.ReadTime(row[kKnown]), clinical = source.ReadTime(row[kClinical]);
   if (!known.has_value() || !clinical.has_value()) return "a time can't be read";
+  if (!InYears(*known) || !InYears(*clinical)) return kOutsideYears;
   record.known = *known;
   record.clinical = *clinical;
   record.coding = source.ReadCodes(row[kCodes]);
   if (record.coding == kNoCoding) return kBadCodes;
   record.clinician = source.ClinicianOf(row, row[kClinician], file);
-  record.department = source.DepartmentOf(patient, row[kDepartment], record.known);
+  record.department = source.DepartmentOf(patient, row[kDepartment], record.known, row, file);
   record.encounter = source.EncounterOf(patient, row[kEncounter], record.clinical, row, file);
   if (record.known < record.clinical) source.tally.Note(file, row.line(), "known before its own time");
   return kUsed;
 }
 
 // A number that can't be read is refused before anything else of the row is counted.
-std::string_view ReadValue(Source& source, const CsvRow& row, Record& record) {
+std::string_view ReadValue(const CsvRow& row, Record& record) {
   if (row[kValue].empty()) return kUsed;
   const std::optional<double> number = ParseNumber(row[kValue]);
   if (!number.has_value()) return "value is not a number";
   record.value_kind = ValueKind::kNumber;
   record.value = *number;
-  record.unit = source.builder.vocabulary.AddUnit(row[kUnit]);
   return kUsed;
+}
+
+void SetUnit(Source& source, const CsvRow& row, const std::string& file, Record& record) {
+  if (record.value_kind != ValueKind::kNumber) return;
+  record.unit = source.builder.vocabulary.AddUnit(source.TextOf(row[kUnit], row, file));
 }
 
 std::string_view TakeResult(Source& source, const CsvRow& row, const std::string& file) {
   Record record;
   int32_t patient;
-  if (std::string_view why = ReadValue(source, row, record); why != kUsed) return why;
+  if (std::string_view why = ReadValue(row, record); why != kUsed) return why;
   if (std::string_view why = ReadCommon(source, row, file, patient, record); why != kUsed) return why;
+  SetUnit(source, row, file, record);
   record.kind = RecordKind::kResult;
   record.id = source.NextId(patient, record.kind);
   if (record.value_kind == ValueKind::kNone) {
@@ -60,8 +67,9 @@ std::string_view TakeResult(Source& source, const CsvRow& row, const std::string
 std::string_view TakeAdministration(Source& source, const CsvRow& row, const std::string& file) {
   Record record;
   int32_t patient;
-  if (std::string_view why = ReadValue(source, row, record); why != kUsed) return why;
+  if (std::string_view why = ReadValue(row, record); why != kUsed) return why;
   if (std::string_view why = ReadCommon(source, row, file, patient, record); why != kUsed) return why;
+  SetUnit(source, row, file, record);
   record.kind = RecordKind::kAdministration;
   record.id = source.NextId(patient, record.kind);
   source.builder.AddRecord(patient, record);

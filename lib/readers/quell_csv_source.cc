@@ -1,10 +1,13 @@
 // source.csv, and what all files of the format have in common.
+#include <algorithm>
 #include <array>
 
 #include "absl/strings/str_format.h"
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
+#include "lib/diag/line_index.h"
 #include "lib/readers/quell_csv.h"
+#include "lib/readers/utf8.h"
 #include "lib/terms/code_system.h"
 
 namespace quell::readers::quell_csv {
@@ -79,14 +82,23 @@ absl::Status Apply(const std::string& file, std::map<std::string, std::string>& 
 absl::Status ReadSource(Source& source) {
   std::map<std::string, std::string> values;
   std::string file;
+  int64_t bad_line = 0;  // the first that is not UTF-8; rows come in the order of their content
   absl::Status status = source.Read("source", {"key", "value"}, true, [&](const CsvRow& row, const std::string& name) {
     file = name;
+    if (!diag::IsUtf8(row[0]) || !diag::IsUtf8(row[1])) {
+      bad_line = bad_line == 0 ? row.line() : std::min(bad_line, row.line());
+      return std::string_view("text is not UTF-8");
+    }
     static const std::set<std::string_view> kKeys = {"format",    "version",           "name",
                                                      "time_zone", "clocks_comparable", "carries"};
     if (kKeys.count(row[0]) == 0) return std::string_view("key is not known");
     return values.emplace(row[0], row[1]).second ? kUsed : std::string_view("key was seen before");
   });
-  return status.ok() ? Apply(file, values, source) : status;
+  if (!status.ok()) return status;
+  if (bad_line != 0) {
+    return Wrong(absl::StrFormat("%s:%d", file, bad_line), "this line is not UTF-8: save the file as UTF-8");
+  }
+  return Apply(file, values, source);
 }
 
 absl::Status Source::Read(const std::string& stem, const std::vector<std::string>& columns, bool needed,
@@ -128,8 +140,15 @@ int32_t Source::EncounterOf(int32_t patient, std::string_view id, Time time, con
   return builder.EncounterAt(patient, time);
 }
 
-int32_t Source::DepartmentOf(int32_t patient, std::string_view name, Time time) {
-  return name.empty() ? care_units.At(patient, time) : builder.DepartmentNumber(name);
+int32_t Source::DepartmentOf(int32_t patient, std::string_view name, Time time, const CsvRow& row,
+                             const std::string& file) {
+  return name.empty() ? care_units.At(patient, time) : builder.DepartmentNumber(TextOf(name, row, file));
+}
+
+std::string Source::TextOf(std::string_view text, const CsvRow& row, const std::string& file) {
+  if (diag::IsUtf8(text)) return std::string(text);
+  tally.Note(file, row.line(), "text is not UTF-8: U+FFFD stands for each bad byte");
+  return ValidUtf8(text);
 }
 
 }  // namespace quell::readers::quell_csv

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "lib/records/record_set.h"
+#include "lib/records/step_order.h"
 
 namespace quell::records {
 namespace {
@@ -72,20 +73,6 @@ Vocabulary SortedVocabulary(const Vocabulary& from, Renumbering& renumbering) {
   return sorted;
 }
 
-// The order in which records are fed. What follows `id` only matters for two records with one id, which a source should
-// not have: it keeps even those independent of the order of rows. NaN has a place too (std::strong_order).
-bool FedBefore(const Record& a, const Record& b) {
-  if (auto c = std::tie(a.known, a.kind, a.clinical, a.coding) <=> std::tie(b.known, b.kind, b.clinical, b.coding);
-      c != 0) {
-    return c < 0;
-  }
-  if (auto c = std::strong_order(a.value, b.value); c != 0) return c < 0;
-  auto rest = [](const Record& r) {
-    return std::tie(r.id, r.value_kind, r.unit, r.until, r.ref, r.encounter, r.clinician, r.department);
-  };
-  return rest(a) < rest(b);
-}
-
 }  // namespace
 
 RecordSet RecordSetBuilder::Finish() {
@@ -108,7 +95,7 @@ RecordSet RecordSetBuilder::Finish() {
   });
   for (RecordEntry& entry : records_) renumbering.Apply(entry.record);
   std::sort(records_.begin(), records_.end(), [](const RecordEntry& a, const RecordEntry& b) {
-    return a.patient != b.patient ? a.patient < b.patient : FedBefore(a.record, b.record);
+    return a.patient != b.patient ? a.patient < b.patient : FedBefore(a.record, b.record, a.record.coding, b.record.coding);
   });
 
   for (PatientSlot& slot : patients_) set.patients.push_back({std::move(slot.id), slot.patient});

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/base/text.h"
+#include "lib/diag/line_index.h"
 
 namespace quell::report {
 
@@ -57,8 +58,13 @@ JsonWriter& JsonWriter::Null() { return Raw("null"); }
 void JsonWriter::AppendEscaped(std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   out_ += '"';
+  const bool utf8 = diag::IsUtf8(text);
   for (char c : text) {
     auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 && !utf8) {  // a text of another encoding must not make the whole file unreadable
+      out_ += "\\ufffd";
+      continue;
+    }
     if (c == '"' || c == '\\') {
       out_ += '\\';
       out_ += c;

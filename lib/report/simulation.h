@@ -24,7 +24,7 @@ struct Simulation {
 };
 
 std::string ToText(const Simulation& simulation);
-// Keys are stable; see lib/report/README.md.
+// Keys are stable; the README says what they mean.
 std::string ToJson(const Simulation& simulation);
 // One row an alert; the columns are those of the JSON.
 std::string ToCsv(const Simulation& simulation);

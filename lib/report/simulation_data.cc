@@ -27,6 +27,7 @@ constexpr Column kColumns[] = {
     {"false", &sim::AlertCounts::when_false},
     {"unknown", &sim::AlertCounts::when_unknown},
     {"excluded", &sim::AlertCounts::excluded},
+    {"exclusion_unknown", &sim::AlertCounts::exclusion_unknown},
     {"not_at_score", &sim::AlertCounts::not_at_score},
     {"score_not_settled", &sim::AlertCounts::score_not_settled},
     {"candidates", &sim::AlertCounts::candidates},
@@ -45,7 +46,8 @@ void WriteRates(JsonWriter& json, const sim::AlertCounts& counts, const sim::Den
     json.Key(rate.key).BeginObject();
     json.Key("value");
     rate.defined() ? json.Number(rate.value()) : json.Null();
-    json.Field("numerator", rate.numerator).Key("denominator").Number(rate.denominator).Key("factor").Number(rate.factor);
+    if (!rate.why_not.empty()) json.Field("not_available", rate.why_not);
+    json.Field("numerator", rate.numerator).Field("interrupting", rate.interrupting).Key("denominator").Number(rate.denominator).Key("factor").Number(rate.factor);
     json.EndObject();
   }
   json.EndObject();
@@ -86,6 +88,8 @@ void WriteRecords(JsonWriter& json, const Simulation& s) {
   json.Field("orders_attempted", d.orders);
   json.Field(d.per_patient_clock ? "clinician_patient_days" : "clinician_days", d.clinician_days);
   json.Field("records", s.result.records).Field("steps", s.result.steps);
+  json.Field("clock_ahead", s.result.feed.clock_ahead).Field("late_steps", s.result.feed.late_steps);
+  json.Field("refused_times", s.result.feed.refused_times);
   json.Field("results_outside_encounter", s.records.report.results_outside_encounter);
   json.Key("files").BeginArray();
   for (const records::FileCount& file : s.records.report.files) {
@@ -166,7 +170,7 @@ std::string ToCsv(const Simulation& s) {
   for (int r = 0; r < kUnknownReasonCount; ++r) out += ",unknown_" + std::string(ReasonKey(static_cast<UnknownReason>(r)));
   for (const sim::Rate& rate : sim::RatesOf({}, s.result.denominators)) {
     std::string key(rate.key);
-    out += "," + key + "," + key + "_numerator," + key + "_denominator";
+    out += "," + key + "," + key + "_numerator," + key + "_interrupting," + key + "_denominator";
   }
   out += "\n";
   for (size_t i = 0; i < s.result.alerts.size(); ++i) {
@@ -178,7 +182,7 @@ std::string ToCsv(const Simulation& s) {
     for (int64_t count : counts.unknown_by_reason) out += "," + std::to_string(count);
     for (const sim::Rate& rate : sim::RatesOf(counts, s.result.denominators)) {
       out += "," + (rate.defined() ? FormatNumber(rate.value()) : "") + "," + std::to_string(rate.numerator) + "," +
-             FormatNumber(rate.denominator);
+             std::to_string(rate.interrupting) + "," + FormatNumber(rate.denominator);
     }
     out += "\n";
   }

@@ -66,8 +66,13 @@ class TextReport {
     const AlertStatus status = s_.result.status[i];
     const bool live = status == AlertStatus::kLive;
     std::string as = std::string(quell::ToText(status));
-    if (status != alert.status) as += ", declared " + std::string(quell::ToText(alert.status));
+    if (status != alert.status) as = "as if live; declared " + std::string(quell::ToText(alert.status));
     Line(alert.qualified + (alert.title.empty() ? "" : " \"" + alert.title + "\"") + " (" + as + ")");
+    if (c.evaluations == 0) {
+      Line("  never evaluated: no usable record of this source has a code of its triggers (" + Triggers(alert) + ")");
+      Line("");
+      return;
+    }
     Line(absl::StrFormat("  %-22s%9s = %s true + %s false + %s unknown", "evaluated", FormatCount(c.evaluations),
                          FormatCount(c.when_true), FormatCount(c.when_false), FormatCount(c.when_unknown)));
     if (c.when_unknown > 0) Line(absl::StrFormat("  %-22s%9s   %s", "", "", "unknown: " + Reasons(c)));
@@ -76,15 +81,20 @@ class TextReport {
                            FormatCount(c.when_true), FormatCount(c.excluded), FormatCount(c.not_at_score),
                            FormatCount(c.candidates)));
     }
+    if (c.exclusion_unknown > 0) {
+      Line(absl::StrFormat("  %-22s%9s   %s", "", "", FormatCount(c.exclusion_unknown) + " of the true: the exclusion could not be decided, so it did not exclude"));
+    }
     if (c.score_not_settled > 0) {
       Line(absl::StrFormat("  %-22s%9s   %s", "", "", FormatCount(c.score_not_settled) + " of those not at the score: the score is not settled"));
     }
     Line(absl::StrFormat("  %-22s%9s = %s held back by lockout + %s %s", "candidates", FormatCount(c.candidates),
                          FormatCount(c.held_by_lockout), FormatCount(c.shown()),
                          live ? "fired" : "silent (would have fired)"));
-    Line(absl::StrFormat("  %-22s%9s   for %s; %s interrupting; %s outside any encounter", live ? "fired" : "would have fired",
-                         FormatCount(c.shown()), Plural(c.patients, "patient", "patients"), FormatCount(c.interruptive),
-                         FormatCount(c.outside_encounter)));
+    Line(absl::StrFormat("  %-22s%9s   for %s; %s interrupting", live ? "fired" : "would have fired", FormatCount(c.shown()),
+                         Plural(c.patients, "patient", "patients"), FormatCount(c.interruptive)));
+    if (c.outside_encounter > 0) {
+      Line(absl::StrFormat("  %-22s%9s   %s", "", "", FormatCount(c.outside_encounter) + " of them outside any encounter: not in the first two rates"));
+    }
     Rates(c);
     Line("");
   }
@@ -99,13 +109,31 @@ class TextReport {
     return out;
   }
 
+  std::string Triggers(const check::Alert& alert) const {
+    std::string out;
+    for (const check::Trigger& trigger : alert.triggers) {
+      out += (out.empty() ? "" : ", ") + std::string(trigger.kind == RecordKind::kOrder ? "order " : "result ") +
+             rules_.concepts[static_cast<size_t>(trigger.concept_index)].name;
+    }
+    return out;
+  }
+
   void Rates(const sim::AlertCounts& c) {
     for (const sim::Rate& rate : sim::RatesOf(c, s_.result.denominators)) {
+      if (!rate.why_not.empty()) {
+        Line(absl::StrFormat("  %-26s%9s   not available: %s", std::string(rate.text), "", std::string(rate.why_not)));
+        continue;
+      }
       std::string denominator = rate.key == "per_patient_day" ? FormatFixed(rate.denominator, 1)
                                                               : FormatCount(static_cast<long long>(rate.denominator));
       std::string fraction = (rate.factor == 1 ? "" : FormatNumber(rate.factor) + " x ") + FormatCount(rate.numerator) + " / " + denominator;
-      Line(absl::StrFormat("  %-26s%9s = %s", std::string(rate.text),
-                           rate.defined() ? RateText(rate.value()) : "not defined", fraction));
+      // Where some interrupt and some do not, both are told: the two burdens are not the same.
+      std::string interrupting;
+      if (rate.defined() && rate.interrupting != rate.numerator) {
+        interrupting = "; interrupting " + RateText(rate.interrupting_value()) + " (" + FormatCount(rate.interrupting) + ")";
+      }
+      Line(absl::StrFormat("  %-26s%9s = %s%s", std::string(rate.text), rate.defined() ? RateText(rate.value()) : "not defined",
+                           fraction, interrupting));
     }
   }
 
@@ -134,13 +162,20 @@ class TextReport {
   void Notes() {
     Line("How to read this");
     Line("  Counts of these records, replayed as they became known; they carry no interval and predict no answer.");
-    Line("  The first two rates leave out what is outside any encounter.");
+    Line("  The first two rates leave out what is outside any encounter. No run-in is cut off: windows that reach back beyond");
+    Line("  the first record find nothing there, so early evaluations are unknown more often.");
     Line("  There is no access log: a clinician-day is a day with an order, a stop or an administration by that clinician, so");
     Line("  that rate is overstated.");
     if (s_.result.denominators.per_patient_clock) {
       Line("  Each patient's clock is shifted by an own amount: days are counted clinician by patient. All that crosses");
       Line("  patients (load of a clinician, limits per clinician) is not available: clocks not comparable.");
     }
+    const eval::FeedCounts& feed = s_.result.feed;
+    if (feed.clock_ahead > 0) {
+      Line("  " + Plural(feed.clock_ahead, "result was", "results were") + " known before being drawn (clock ahead): counted at the instant known.");
+    }
+    if (feed.late_steps > 0) Line("  " + Plural(feed.late_steps, "late step", "late steps") + ": taken at the time of the step before.");
+    if (feed.refused_times > 0) Line("  " + Plural(feed.refused_times, "record", "records") + " not taken in: known before 1800 or after 2299.");
     Line("");
   }
 

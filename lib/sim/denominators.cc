@@ -24,6 +24,7 @@ Denominators CountDenominators(const records::RecordSet& records, const absl::Ti
   Denominators out;
   out.patients = static_cast<int64_t>(records.patients.size());
   out.per_patient_clock = !records.source.clocks_comparable;
+  out.orders_carried = records.source.carries.Has(RecordKind::kOrder);
   std::vector<std::tuple<int32_t, int32_t, int64_t>> days;  // clinician, patient (or 0), day
   for (size_t p = 0; p < records.patients.size(); ++p) {
     Time last = kNoTime;

@@ -19,6 +19,7 @@ AlertCounts& AlertCounts::operator+=(const AlertCounts& o) {
   when_unknown += o.when_unknown;
   for (size_t i = 0; i < unknown_by_reason.size(); ++i) unknown_by_reason[i] += o.unknown_by_reason[i];
   excluded += o.excluded;
+  exclusion_unknown += o.exclusion_unknown;
   not_at_score += o.not_at_score;
   score_not_settled += o.score_not_settled;
   candidates += o.candidates;
@@ -27,6 +28,7 @@ AlertCounts& AlertCounts::operator+=(const AlertCounts& o) {
   fired += o.fired;
   outside_encounter += o.outside_encounter;
   interruptive += o.interruptive;
+  interruptive_outside += o.interruptive_outside;
   patients += o.patients;
   return *this;
 }
@@ -44,6 +46,7 @@ namespace {
 struct Tally {
   std::vector<AlertCounts> alerts;
   std::vector<ConceptUse> concepts;
+  eval::FeedCounts feed;
   int64_t records = 0, steps = 0;
 };
 
@@ -72,10 +75,11 @@ class Worker {
       tally_.records += static_cast<int64_t>(step.size());
       for (const Record& record : step) CountUse(record);
       for (const eval::Evaluation& e : evaluations_) {
-        Count(patient, entry.first_record + static_cast<uint32_t>(from), step, e, state.now_us(), lockouts);
+        Count(patient, entry.first_record + static_cast<uint32_t>(from), step, e, state, lockouts);
       }
       from = to;
     }
+    tally_.feed += state.counts();
   }
 
   const Tally& tally() const { return tally_; }
@@ -94,7 +98,7 @@ class Worker {
   }
 
   void Count(uint32_t patient, uint32_t first_record, std::span<const Record> step, const eval::Evaluation& e,
-             int64_t now_us, policy::Lockouts& lockouts) {
+             const eval::PatientState& state, policy::Lockouts& lockouts) {
     const AlertStatus status = status_[static_cast<size_t>(e.alert)];
     if (status != AlertStatus::kLive && status != AlertStatus::kSilent) return;  // never fed
     AlertCounts& counts = tally_.alerts[static_cast<size_t>(e.alert)];
@@ -104,6 +108,7 @@ class Worker {
       if (e.when_reasons.Has(static_cast<UnknownReason>(i))) ++counts.unknown_by_reason[static_cast<size_t>(i)];
     }
     if (e.when != Truth::kTrue) return;
+    counts.exclusion_unknown += e.exclusion_unknown ? 1 : 0;
     if (e.excluded) {
       ++counts.excluded;
       return;
@@ -113,14 +118,15 @@ class Worker {
       counts.score_not_settled += e.fire_at == Truth::kUnknown ? 1 : 0;
       return;
     }
-    CountCandidate(patient, first_record, step, e, now_us, lockouts, counts);
+    CountCandidate(patient, first_record, step, e, state, lockouts, counts);
   }
 
   void CountCandidate(uint32_t patient, uint32_t first_record, std::span<const Record> step, const eval::Evaluation& e,
-                      int64_t now_us, policy::Lockouts& lockouts, AlertCounts& counts) {
+                      const eval::PatientState& state, policy::Lockouts& lockouts, AlertCounts& counts) {
     const Record& record = step[e.record];
     ++counts.candidates;
-    const bool held = lockouts.Holds(binding_.program(), e, now_us, record.encounter);
+    const int64_t now_us = state.now_us();
+    const bool held = lockouts.Holds(binding_.program(), e, now_us, state.steps(), record.encounter);
     if (options_.keep_firings) {
       firings_[patient].push_back({e.alert, patient, first_record + e.record, Time(Duration(now_us)), e.severity, e.display, held});
     }
@@ -130,7 +136,9 @@ class Worker {
     }
     ++(status_[static_cast<size_t>(e.alert)] == AlertStatus::kLive ? counts.fired : counts.silent);
     counts.outside_encounter += record.encounter == kNobody ? 1 : 0;
-    counts.interruptive += e.display == Display::kPassive ? 0 : 1;
+    const bool interrupts = e.display != Display::kPassive;
+    counts.interruptive += interrupts ? 1 : 0;
+    counts.interruptive_outside += interrupts && record.encounter == kNobody ? 1 : 0;
     if (std::exchange(last_patient_[static_cast<size_t>(e.alert)], patient) != patient) ++counts.patients;
   }
 
@@ -158,6 +166,7 @@ void AddTally(const Tally& tally, ReplayResult& result) {
     result.concepts[i].usable += tally.concepts[i].usable;
     for (size_t k = 0; k < 3; ++k) result.concepts[i].unusable[k] += tally.concepts[i].unusable[k];
   }
+  result.feed += tally.feed;
   result.records += tally.records;
   result.steps += tally.steps;
 }

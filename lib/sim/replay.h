@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "lib/plan/program.h"
+#include "lib/eval/patient_state.h"
 #include "lib/records/record_set.h"
 #include "quell/alert.h"
 #include "quell/unknown.h"
@@ -33,6 +33,7 @@ struct AlertCounts {
   // Of when_unknown: how many have this reason. One evaluation can have several, so they may add up to more.
   std::array<int64_t, kUnknownReasonCount> unknown_by_reason{};
   int64_t excluded = 0;
+  int64_t exclusion_unknown = 0;     // of when_true: `exclude when` could not say, so it did not exclude
   int64_t not_at_score = 0;          // `fire at` not true of the score
   int64_t score_not_settled = 0;     // of not_at_score: the score, or the answer to `fire at`, is unknown
   int64_t candidates = 0;
@@ -41,6 +42,7 @@ struct AlertCounts {
   int64_t fired = 0;                 // shown
   int64_t outside_encounter = 0;     // of silent + fired
   int64_t interruptive = 0;          // of silent + fired: interruptive or hard stop
+  int64_t interruptive_outside = 0;  // of these: outside any encounter
   int64_t patients = 0;              // with at least one of silent + fired
 
   int64_t shown() const { return silent + fired; }
@@ -65,6 +67,7 @@ struct Denominators {
   int64_t encounters = 0;
   int64_t encounter_micros = 0;      // the sum of their lengths; an encounter still open ends with the patient's last record
   int64_t orders = 0;                // attempted: every order record
+  bool orders_carried = true;        // false: the source does not carry all orders, so what is counted by them is not available
   int64_t clinician_days = 0;        // days with an order, a stop or an administration by that clinician
   bool per_patient_clock = false;    // clocks are not comparable: days are counted clinician by patient
   double patient_days() const { return static_cast<double>(encounter_micros) / 86400e6; }
@@ -81,6 +84,7 @@ struct ReplayResult {
   std::vector<AlertStatus> status;      // with as_live applied
   std::vector<ConceptUse> concepts;     // one for each of the program's concepts
   Denominators denominators;
+  eval::FeedCounts feed;                // records whose times were not as they should be
   int64_t records = 0, steps = 0;
   std::vector<Firing> firings;          // by patient, time, alert, record; only with keep_firings
 };

@@ -26,7 +26,7 @@ enum class NodeKind : uint8_t {
   kFile,         // list: module and items
   kModule,       // name: dotted; list: kField
   kField,        // name: the field's word; title: its string or date
-  kConcept,      // name; title; list: concept lines
+  kConcept,      // name; title; list: concept lines; op 1: some of its text could not be read
   kCodes,        // name: the system; list: kCode
   kCode,         // name: the code, or the string with its quotes
   kUnitLine,     // name: the unit
@@ -36,7 +36,7 @@ enum class NodeKind : uint8_t {
   kParameter,    // name; title; a: value; b: kRange
   kRange,        // a: from; b: to; c: step
   kDefine,       // name; a: expression, or kNoNode where the text of the item is broken
-  kAlert,        // name; title; list: clauses
+  kAlert,        // name; title; list: clauses; op 1: some of its text could not be read
   kStatus,       // name: the status
   kOnResult,     // name: the concept
   kOnOrder,      // name: the concept
@@ -58,7 +58,7 @@ enum class NodeKind : uint8_t {
   kMessageText,  // name: the stretch inside the string
   kMessageValue, // a: expression; number: decimals or -1
   // expressions
-  kQuantity,     // number; name: the unit
+  kQuantity,     // number, NaN where it could not be read; name: the unit
   kName,         // name
   kTruth,        // number: 1 or 0
   kIf,           // a, b, c

@@ -31,6 +31,7 @@ void DumpNode(const Ast& ast, std::string_view text, NodeId id, int depth, std::
   const Node& node = ast[id];
   out += std::string(static_cast<size_t>(depth) * 2, ' ') + std::string(KindName(node.kind));
   if (HasOp(node.kind)) out += " " + std::string(kRelationText[node.op]);
+  if ((node.kind == NodeKind::kConcept || node.kind == NodeKind::kAlert) && node.op == 1) out += " broken";
   if (node.kind == NodeKind::kAnchor) out += node.op == 0 ? " latest" : " previous";
   if (node.kind == NodeKind::kLockout && node.op == 1) out += " unless_score_rises";
   if (node.kind == NodeKind::kQuantity || node.kind == NodeKind::kTruth) out += " " + FormatNumber(node.number);

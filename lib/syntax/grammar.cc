@@ -147,11 +147,24 @@ struct fold_comparison {
     Builder& builder = BuilderIn(context);
     const NodeList& list = x3::_attr(context);
     if (list.size() > 2) {
-      Token second = builder.node(list[2]).span;
-      builder.Report(diag::Code::Q0110, second, "a comparison does not chain",
-                     "join two comparisons with `and`, or write `between ... and ...`");
+      builder.Report(diag::Code::Q0110, builder.node(list[2]).span, "a comparison does not chain",
+                     Advice(builder, list));
+      // The first comparison stands for the whole, so that nobody is told of a truth compared with a number.
+      x3::_attr(context).resize(2);
     }
     fold_left()(context);
+  }
+
+  static std::string Advice(Builder& builder, const NodeList& list) {
+    auto text = [&](NodeId id) { return std::string(builder.Text(builder.node(id).span)); };
+    const Node& first = builder.node(list[1]);
+    const Node& second = builder.node(list[2]);
+    std::string comparison = text(list[0]) + " " + text(list[1]);
+    if (second.kind != NodeKind::kRelation) {
+      return "put the first comparison in brackets: `(" + comparison + ") " + text(list[2]) + "`";
+    }
+    if (first.kind != NodeKind::kRelation) return "join two comparisons with `and`";
+    return "join two comparisons with `and`: `" + comparison + " and " + text(first.a) + " " + text(list[2]) + "`";
   }
 };
 
@@ -274,11 +287,12 @@ located(    (keyword("latest") > concept_name > within)[make<NodeKind::kLatest>]
     keyword("true")[make_truth<1>()] |
     keyword("false")[make_truth<0>()]);
 const auto sex_word_def = one_of("`female` or `male`", {"female", "male"});
-const auto within_def = located((keyword("within") > duration) | nothing);
-const auto where_def = located((keyword("where") > nested_expression) | nothing);
+// The word before it is not part of what a node is about: these rules do not make a node their span.
+const auto within_def = (keyword("within") > duration) | nothing;
+const auto where_def = (keyword("where") > nested_expression) | nothing;
 const auto duration_def = located(quantity | name_node);
 const auto window_def = located((keyword("in") > keyword("past") > duration > anchor)[make<NodeKind::kWindow>]);
-const auto anchor_def = located((keyword("before") > anchor_what) | nothing);
+const auto anchor_def = (keyword("before") > anchor_what) | nothing;
 const auto anchor_what_def = located((keyword("latest") > concept_name)[make<NodeKind::kAnchor, 0>] |
                              (keyword("previous") > concept_name)[make<NodeKind::kAnchor, 1>]);
 
@@ -306,7 +320,7 @@ const auto parameter_def =
 located(    (keyword("parameter") > name > sign("=") > signed_quantity > range > maybe_title)[make<NodeKind::kParameter>]);
 const auto range_def =
 located(    (keyword("from") > signed_quantity > keyword("to") > signed_quantity > step)[make<NodeKind::kRange>] | nothing[pass()]);
-const auto step_def = located((keyword("step") > quantity) | nothing);
+const auto step_def = (keyword("step") > quantity) | nothing;
 const auto define_def = located((keyword("define") > name > sign("=") > expression)[make<NodeKind::kDefine>]);
 
 // --- alerts ---
@@ -329,7 +343,7 @@ const auto clause_def = located((keyword("status") > status_word)[make<NodeKind:
 const auto scope_word_def = one_of("`patient` or `encounter`", {"patient", "encounter"});
 const auto rises_def = (keyword("unless") > keyword("score") > keyword("rises") > x3::attr(Op{1})) | x3::attr(Op{0});
 
-const auto tier_condition_def = located((keyword("if") > expression) | (keyword("otherwise") >> nothing) | nothing);
+const auto tier_condition_def = (keyword("if") > expression) | (keyword("otherwise") >> nothing) | nothing;
 const auto level_def =
 located(    (one_of("a level", {"low", "moderate", "high", "critical"}) > tier_condition)[make<NodeKind::kTier>]);
 const auto level_list_def = level >> *(sign(",") > level);
@@ -342,7 +356,7 @@ const auto points_head_def = located((keyword("score") >> keyword("points") > si
 const auto row_def = located((expression > sign(":") > point_list)[make<NodeKind::kRow>]);
 const auto point_list_def = point_tier >> *(sign(",") > point_tier);
 const auto point_tier_def = located((signed_quantity > point_test)[make<NodeKind::kPointTier>]);
-const auto point_test_def = located((keyword("if") > test) | (keyword("otherwise") >> nothing));
+const auto point_test_def = (keyword("if") > test) | (keyword("otherwise") >> nothing);
 const auto test_def =
 located(    (relation_terminal() > else_expression)[make<NodeKind::kTestRelation>] |
     (keyword("between") > else_expression > keyword("and") > else_expression)[make<NodeKind::kTestBetween>] |

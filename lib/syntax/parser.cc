@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/base/limits.h"
@@ -87,6 +88,7 @@ class FileParser {
 
   bool TooMany() {
     if (builder_.diagnostics.size() < limits::kErrorsPerSource) return false;
+    if (std::exchange(too_many_told_, true)) return true;
     builder_.Report(Code::Q0112, builder_.Range(p_, p_),
                     "reading stops here after " + std::to_string(limits::kErrorsPerSource) + " errors",
                     "correct the first ones and run again");
@@ -105,13 +107,14 @@ class FileParser {
 
   void ReportFailure(const Failure& failure, const char* start) {
     Token place = PlaceOf(failure, start);
+    if (ReportSign(place)) return;
     if (failure.too_deep) {
       builder_.Report(Code::Q0105, place, "this is nested too deeply: more than " + std::to_string(limits::kNesting) + " levels inside one another, or " +
                           std::to_string(limits::kExpressionHeight) + " steps in a row",
                       "give a part of it a name with `define`");
       return;
     }
-    std::string found = place.empty() ? "the line ends" : "`" + std::string(builder_.Text(place)) + "` stands";
+    std::string found = place.empty() ? "the line ends" : Shown(place) + " stands";
     if (!place.empty() && *(builder_.begin() + place.begin) == '"') found = "a text without a closing quote stands";
     if (failure.expected == "`)`") {
       Diagnostic& d = builder_.Report(Code::Q0103, place, "a bracket is not closed: " + found + " where `)` is expected",
@@ -130,15 +133,117 @@ class FileParser {
   }
 
   std::string HelpFor(const Failure& failure, Token place) const {
-    std::string_view word = builder_.Text(place);
-    if (IsReserved(word) && failure.expected.find("a name (") == 0) {
-      return "`" + std::string(word) + "` is a word of the language; choose another name";
+    std::string word(builder_.Text(place));
+    auto expects = [&](std::string_view what) { return failure.expected.compare(0, what.size(), what) == 0; };
+    if (std::string hint = WordsFor(word); !hint.empty()) return hint;
+    const bool capital = !word.empty() && IsUpper(word[0]);
+    if (expects("a name (") && IsReserved(word)) return "`" + word + "` is a word of the language; choose another name";
+    if (expects("a name (") && capital)
+      return "only concepts begin with a capital letter: write `" + OtherCase(word) + "`";
+    if (expects("a module name") && capital)
+      return "names of modules begin with a small letter: write `" + OtherCase(word) + "`";
+    if (expects("the name of a concept") && !word.empty() && IsLower(word[0]) && !IsReserved(word)) {
+      return "concepts begin with a capital letter: write `" + OtherCase(word) + "`";
     }
-    if (failure.expected.find("the name of a concept") == 0 && !word.empty() && IsLower(word[0])) {
-      return "concepts begin with a capital letter";
+    if (expects("an expression") && capital) {
+      return "say what is asked of it: `latest " + word + "` for its value, `active order for " + word +
+             "` for an order";
     }
-    if (failure.expected.find("a window") == 0) return "say how far back to look, as in `in past 48 h`";
+    if (std::string nearest = Nearest(word, Quoted(failure.expected)); !word.empty() && !nearest.empty()) {
+      return "did you mean `" + nearest + "`?";
+    }
+    if (expects("a window") || expects("`past`")) return "say how far back to look, as in `in past 48 h`";
+    if (expects("`:`") && (word == "if" || word == "otherwise"))
+      return "the points of one row stand with a `,` between them";
+    if (expects("`{`") && IsReserved(word)) return "`{` opens what belongs to it";
+    if (expects("`{`") && !word.empty() && IsWordStart(word[0]))
+      return "a title stands in quotes, and `{` opens what belongs to it";
     return "";
+  }
+
+  // The words in back-ticks of `text`.
+  static Words Quoted(const std::string& text) {
+    Words words;
+    for (size_t open = text.find('`'); open != std::string::npos;) {
+      size_t close = text.find('`', open + 1);
+      if (close == std::string::npos) break;
+      words.push_back(text.substr(open + 1, close - open - 1));
+      open = text.find('`', close + 1);
+    }
+    return words;
+  }
+
+  static std::string OtherCase(std::string word) {
+    word[0] = static_cast<char>(word[0] ^ ('a' ^ 'A'));
+    return word;
+  }
+
+  // What stands at `place`, in back-ticks, where it can be seen.
+  std::string Shown(Token place) const {
+    std::string_view text = builder_.Text(place);
+    const bool control = text.size() == 1 && static_cast<unsigned char>(text[0]) < 0x20;
+    return control ? "a character that can't be seen" : "`" + std::string(text) + "`";
+  }
+
+  // What an author may have meant by signs and words of other languages; "" if nothing is known of them.
+  static std::string WordsFor(std::string_view found) {
+    static constexpr std::pair<std::string_view, std::string_view> kMeant[] = {
+        {"\u2265", "write `>=`"},
+        {"\u2264", "write `<=`"},
+        {"\u2260", "write `!=`"},
+        {"\u00D7", "write `*`"},
+        {"\u00F7", "write `/`"},
+        {"\u2212", "write `-`"},
+        {"\u2013", "write `-`"},
+        {"&", "write `and`"},
+        {"|", "write `or`"},
+        {"!", "write `not`"},
+        {"AND", "write `and`"},
+        {"OR", "write `or`"},
+        {"NOT", "write `not`"},
+        {"above", "write `>`"},
+        {"over", "write `>`"},
+        {"exceeds", "write `>`"},
+        {"greater", "write `>`"},
+        {"more", "write `>`"},
+        {"below", "write `<`"},
+        {"under", "write `<`"},
+        {"less", "write `<`"},
+        {"equals", "write `=`"},
+        {"equal", "write `=`"},
+        {";", "leave it out"},
+        {"\u201C", "texts stand in straight quotes, `\"`"},
+        {"\u201D", "texts stand in straight quotes, `\"`"},
+        {"\u201E", "texts stand in straight quotes, `\"`"},
+        {"'", "texts stand in straight quotes, `\"`"},
+        {"#", "a comment begins with `//`"}};
+    for (const auto& [text, meant] : kMeant) {
+      if (text == found) return std::string(meant);
+    }
+    return "";
+  }
+
+  // `==`, `=>`, `>>` and the like, whose first half was read as a comparison; and numbers such as `.5`.
+  bool ReportSign(Token place) {
+    std::string_view text = builder_.Text(place);
+    auto is_sign = [](char c) { return c == '<' || c == '>' || c == '='; };
+    const char* p = builder_.begin() + place.begin;
+    if (text.size() == 1 && is_sign(text[0]) && p != builder_.begin() && is_sign(p[-1])) {
+      std::string both(p - 1, 2);
+      std::string meant = both == "==" ? "=" : both == "=>" ? ">=" : both == "=<" ? "<=" : both == "<>" ? "!=" : "";
+      builder_.Report(
+          Code::Q0101, builder_.Range(p - 1, p + 1), "`" + both + "` is not a comparison",
+          meant.empty() ? "the comparisons are `<`, `<=`, `>`, `>=`, `=` and `!=`" : "write `" + meant + "`");
+      return true;
+    }
+    if (text == "." && p + 1 != end_ && IsDigit(p[1])) {
+      const char* after = EndOfNumber(p + 1, end_);
+      std::string number(p, after);
+      builder_.Report(Code::Q0113, builder_.Range(p, after),
+                      "`" + number + "` is not a number: no digit stands before the point", "write `0" + number + "`");
+      return true;
+    }
+    return false;
   }
 
   // The innermost bracket opened in [start, p) and not closed there.
@@ -172,6 +277,15 @@ class FileParser {
     return to;
   }
 
+  std::string_view WordAt(const char* p) const { return {p, static_cast<size_t>(EndOfWord(p, end_) - p)}; }
+
+  // Does `word` begin a piece: is it one of `words`, an item's, or a slip of the pen for one of them?
+  static bool Begins(const Words& words, std::string_view word) {
+    if (word.empty() || Contains(words, word) || Contains(kItemWords, word)) return !word.empty();
+    return IsLower(word[0]) && !IsReserved(word) &&
+           (!Nearest(word, words).empty() || !Nearest(word, kItemWords).empty());
+  }
+
   // Moves to the next place from which reading can go on: a line that begins with one of `words` or with an item, or the `}` that closes
   // the body we are in (one brace deep for every `{` between `start` and here).
   void Recover(const char* start, const char* from, const Words& words) {
@@ -186,8 +300,7 @@ class FileParser {
       if (*q == '}') --depth;
       if (*q != '\n') return true;
       const char* next = SkipBlanks(q, end_);
-      std::string_view word(next, static_cast<size_t>(EndOfWord(next, end_) - next));
-      return !Contains(words, word) && !Contains(kItemWords, word);
+      return !Begins(words, WordAt(next));
     });
     if (p_ == start && p_ != end_) ++p_;  // always forward
   }
@@ -211,9 +324,63 @@ class FileParser {
     std::string nearest = Nearest(word, words);
     std::string help = nearest.empty() ? "what can stand here: " + Listed(words) : "did you mean `" + nearest + "`?";
     bool is_word = !word.empty() && IsWordStart(word[0]);
-    builder_.Report(is_word && !nearest.empty() ? Code::Q0102 : Code::Q0101, place, "`" + word + "` can't stand here: " + what,
-                    help);
+    builder_.Report(is_word && !nearest.empty() ? Code::Q0102 : Code::Q0101, place,
+                    Shown(place) + " can't stand here: " + what, help);
     Recover(p_, p_ + (place.end - place.begin), words);
+  }
+
+  // After a whole piece comes the next one, `}` or the end. Anything else belongs to the piece and makes it a broken one:
+  // that is told, and nothing more is said of what was read of it.
+  NodeId Complete(NodeId id, const Words& words) {
+    if (id == kNoNode) return id;
+    const char* next = SkipBlanks(p_, end_);
+    std::string_view word = WordAt(next);
+    if (next == end_ || *next == '}' || Contains(words, word) || Contains(kItemWords, word)) return id;
+    if (word == "module" || Begins(words, word)) return id;
+    ReportRest(id, next);
+    Recover(next, builder_.begin() + TokenAt(next).end, words);
+    return kNoNode;
+  }
+
+  void ReportRest(NodeId id, const char* next) {
+    Token place = TokenAt(next);
+    if ((*next == '.' || *next == ',') && next == p_ && IsDigit(next[-1])) {
+      const char* begin = next;
+      while (begin[-1] == '.' || IsDigit(begin[-1])) --begin;
+      const char* end = next + 1;
+      while (end != end_ && IsDigit(*end)) ++end;
+      std::string meant = std::string(begin, next) + "." + (end == next + 1 ? "0" : std::string(next + 1, end));
+      builder_.Report(Code::Q0113, builder_.Range(begin, end), "`" + std::string(begin, end) + "` is not a number",
+                      "write `" + meant + "`");
+      return;
+    }
+    const char* last = p_;
+    while (last != builder_.begin() && IsWordByte(last[-1])) --last;
+    std::string before(last, p_);
+    if (IsUpper(*next) && !before.empty() && IsLower(before[0]) && !IsReserved(before)) {
+      static const Words phrases = {"latest", "previous", "lowest", "highest", "ordering"};
+      std::string nearest = Nearest(before, phrases);
+      builder_.Report(Code::Q0102, builder_.Range(last, p_),
+                      "`" + before + "` can't stand before `" + std::string(builder_.Text(place)) + "`",
+                      nearest.empty()
+                          ? "what can be asked of a concept: " + Listed(phrases) + ", `count of` or `active order for`"
+                          : "did you mean `" + nearest + "`?");
+      return;
+    }
+    if (*next == ')') {
+      builder_.Report(Code::Q0101, place, "`)` closes no bracket", "remove it, or open the bracket with `(`");
+      return;
+    }
+    std::string help = WordsFor(builder_.Text(place));
+    const NodeKind kind = builder_.node(id).kind;
+    if (help.empty() && kind == NodeKind::kCodes)
+      help = "codes stand with a `,` between them; one with blanks in it stands in quotes";
+    if (help.empty() && kind == NodeKind::kUnitLine) help = "a unit is written without blanks, as in `mmol/L`";
+    if (help.empty() && WordAt(next) == "not")
+      help = "`not` stands before the whole comparison, as in `not age > 65 years`";
+    if (help.empty())
+      help = "if it belongs to what stands before it, something is missing between them, such as `and`, `or` or `>`";
+    builder_.Report(Code::Q0101, place, Shown(place) + " can't stand here: what stands before it is complete", help);
   }
 
   // --- the file ---
@@ -249,18 +416,28 @@ class FileParser {
 
   void ReadModule(std::vector<NodeId>& items) {
     if (WordText() != "module") {
+      std::string word(WordText());
+      const bool slip = !word.empty() && !Nearest(word, {"module"}).empty();
       builder_.Report(Code::Q0109, TokenAt(SkipBlanks(p_, end_)), "the file does not begin with `module`",
-                      "write, for example, `module potassium.safety` first");
+                      slip ? "did you mean `module`?" : "write, for example, `module potassium.safety` first");
+      if (!AtEnd() && !Contains(kItemWords, word)) Recover(p_, p_ + 1, kItemWords);
       return;
     }
     Words next = kModuleWords;
     NodeId id = Read(Entry::kModuleHead, next);
     std::vector<NodeId> fields;
-    while (Contains(kModuleWords, WordText()) && !TooMany()) {
-      NodeId field = Read(Entry::kModuleField, next);
+    id = Complete(id, next);
+    while (!AtEnd() && !Contains(kItemWords, WordText()) && Begins(kModuleWords, WordText()) && !TooMany()) {
+      if (!Contains(kModuleWords, WordText())) {
+        if (Nearest(WordText(), kModuleWords).empty()) break;
+        ReportStranger("a line of the module or an item is expected", next);
+        continue;
+      }
+      NodeId field = Complete(Read(Entry::kModuleField, next), next);
       if (field != kNoNode) fields.push_back(field);
     }
     if (id == kNoNode) return;
+    if (!fields.empty()) builder_.node(id).span.end = builder_.node(fields.back()).span.end;
     builder_.SetList(builder_.node(id), fields);
     items.push_back(id);
   }
@@ -290,7 +467,7 @@ class FileParser {
   NodeId ReadValueItem(Entry entry) {
     const char* name = SkipBlanks(p_ + WordText().size(), end_);
     Token token = builder_.Range(name, EndOfWord(name, end_));
-    NodeId id = Read(entry, kItemWords);
+    NodeId id = Complete(Read(entry, kItemWords), kItemWords);
     if (id != kNoNode || token.empty() || IsReserved(builder_.Text(token))) return id;
     Node broken;
     broken.kind = NodeKind::kDefine;
@@ -301,7 +478,9 @@ class FileParser {
   // A head up to `{`, its lines, and `}`. After a broken head the lines are read all the same, so that their errors are told too.
   NodeId ReadBody(Entry head, const Words& words, const std::string& what) {
     const char* start = p_;
-    NodeId id = Read(head, words);
+    const size_t errors = builder_.diagnostics.size();
+    bool open = true;
+    NodeId id = ReadHead(head, words, &open);
     std::vector<NodeId> lines;
     while (!AtEnd() && !At('}') && !TooMany()) {
       std::string_view word = WordText();
@@ -310,22 +489,49 @@ class FileParser {
         ReportStranger(what + " or `}` is expected", words);
         continue;
       }
-      NodeId line = head == Entry::kAlertHead ? ReadClause() : Read(Entry::kConceptLine, words);
+      NodeId line = head == Entry::kAlertHead ? ReadClause() : Complete(Read(Entry::kConceptLine, words), words);
       if (line != kNoNode) lines.push_back(line);
     }
-    CloseBody(start);
+    if (builder_.diagnostics.size() > errors && id != kNoNode) builder_.node(id).op = 1;
+    CloseBody(start, open);
     if (id == kNoNode) return id;
     builder_.SetList(builder_.node(id), lines);
     builder_.node(id).span.end = builder_.Offset(p_);
     return id;
   }
 
-  void CloseBody(const char* start) {
+  // A broken head is kept by its name, so that who uses it is not told that it does not exist. `open`: was there a `{`?
+  NodeId ReadHead(Entry head, const Words& words, bool* open) {
+    const char* const start = p_;
+    Failure failure;
+    NodeId id = ParseEntry(head, builder_, &p_, end_, &failure);
+    if (id != kNoNode) return id;
+    ReportFailure(failure, start);
+    const char* name = SkipBlanks(start + WordAt(start).size(), end_);
+    const char* brace = ForEachCode(failure.where, end_, [](const char* q) { return *q != '{' && *q != '\n'; });
+    *open = brace != end_ && *brace == '{';
+    if (*open) {
+      p_ = brace + 1;
+    } else if (const char* found = SkipBlanks(failure.where, end_); Contains(words, WordAt(found))) {
+      p_ = found;  // only the `{` is missing
+    } else {
+      Recover(start, std::max(failure.where, start), words);
+    }
+    Node broken;
+    broken.kind = head == Entry::kAlertHead ? NodeKind::kAlert : NodeKind::kConcept;
+    broken.op = 1;
+    broken.name = builder_.Range(name, EndOfWord(name, end_));
+    broken.span = {builder_.Offset(start), std::max(broken.name.end, builder_.Offset(p_))};
+    if (broken.name.empty() || IsReserved(builder_.Text(broken.name))) return kNoNode;
+    return builder_.Add(broken);
+  }
+
+  void CloseBody(const char* start, bool open) {
     if (At('}')) {
       ++p_;
       return;
     }
-    if (builder_.diagnostics.size() >= limits::kErrorsPerSource) return;
+    if (!open || builder_.diagnostics.size() >= limits::kErrorsPerSource) return;
     const char* brace = std::find(start, p_, '{');
     Diagnostic& d = builder_.Report(Code::Q0103, AtEnd() ? builder_.Range(end_, end_) : TokenAt(p_),
                                     "a brace is not closed: `}` is missing before this", "close it with `}`");
@@ -338,7 +544,7 @@ class FileParser {
       const char* after = SkipBlanks(p_ + word.size(), end_);
       if (std::string_view(after, static_cast<size_t>(EndOfWord(after, end_) - after)) == "points") return ReadPoints();
     }
-    NodeId id = Read(Entry::kClause, kClauseWords);
+    NodeId id = Complete(Read(Entry::kClause, kClauseWords), kClauseWords);
     if (id != kNoNode && builder_.node(id).kind == NodeKind::kMessage) ReadMessageParts(id);
     return id;
   }
@@ -348,12 +554,13 @@ class FileParser {
     NodeId points = Read(Entry::kPointsHead, kClauseWords);
     if (points == kNoNode) return kNoNode;
     std::vector<NodeId> rows;
-    // No row begins with a clause's word, so that one at the start of a line means that the `}` is missing.
-    while (!AtEnd() && !At('}') && !Contains(kClauseWords, WordText()) && !TooMany()) {
-      NodeId row = Read(Entry::kRow, kClauseWords);
+    // No row begins with a clause's or an item's word, so that one there means that the `}` is missing.
+    while (!AtEnd() && !At('}') && !Contains(kClauseWords, WordText()) && !Contains(kItemWords, WordText()) &&
+           !TooMany()) {
+      NodeId row = ReadRow();
       if (row != kNoNode) rows.push_back(row);
     }
-    CloseBody(start);
+    CloseBody(start, true);
     builder_.SetList(builder_.node(points), rows);
     builder_.node(points).span.end = builder_.Offset(p_);
     Node clause;
@@ -361,6 +568,27 @@ class FileParser {
     clause.span = builder_.node(points).span;
     clause.a = points;
     return builder_.Add(clause);
+  }
+
+  NodeId ReadRow() {
+    const char* start = p_;
+    Failure failure;
+    NodeId id = ParseEntry(Entry::kRow, builder_, &p_, end_, &failure);
+    if (id != kNoNode) return id;
+    ReportFailure(failure, start);
+    // Rows begin with no word of their own: the next one is a line that does not go on with this one.
+    static const Words goes_on = {"and",       "or",    "between", "else",   "if",     "then",
+                                  "otherwise", "where", "in",      "before", "within", "is"};
+    int depth = 0;
+    p_ = ForEachCode(std::max(failure.where, start), end_, [&](const char* q) {
+      if (*q == '}' && depth == 0) return false;
+      depth += *q == '{' ? 1 : *q == '}' ? -1 : 0;
+      if (*q != '\n') return true;
+      const char* next = SkipBlanks(q, end_);
+      return next == end_ || !(*next == '(' || (IsWordStart(*next) && !Contains(goes_on, WordAt(next))));
+    });
+    if (p_ == start && p_ != end_) ++p_;  // always forward
+    return kNoNode;
   }
 
   // `{expression}` and `{expression:.1}` inside a message; `{{` and `}}` stand for the braces themselves.
@@ -401,9 +629,12 @@ class FileParser {
     node.a = expression;
     node.number = -1;
     if (expression == kNoNode) {
-      Token place = failure.where < last ? TokenAt(std::min(SkipBlanks(failure.where, last), last)) : builder_.Range(open, open + 1);
-      builder_.Report(Code::Q0101, place, "the braces of a message hold " + failure.expected + ", and none stands here",
-                      "write `{latest Potassium}`, or `{{` for a brace");
+      const char* found = SkipBlanks(failure.where, last);
+      const bool in_text = found < last;
+      builder_.Report(Code::Q0101, in_text ? TokenAt(found) : builder_.Range(open, open + 1),
+                      "in the braces of a message " + (in_text ? Shown(TokenAt(found)) + " stands" : "the text ends") +
+                          " where " + failure.expected + " is expected",
+                      "write, for example, `{latest Potassium}`, or `{{` for a brace");
     } else {
       p = SkipBlanks(p, last);
       if (last - p > 2 && p[0] == ':' && p[1] == '.' && IsDigit(p[2])) {
@@ -428,6 +659,7 @@ class FileParser {
   Builder builder_;
   const char* p_;
   const char* end_;
+  bool too_many_told_ = false;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <boost/fusion/include/for_each.hpp>
 #include <boost/fusion/include/is_sequence.hpp>
 #include <boost/spirit/home/x3.hpp>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -113,9 +114,11 @@ const char* EndOfToken(const char* p, const char* last) {
   } else if constexpr (kind == TokenKind::kCode) {
     if (p != last && *p == '"') return EndOfToken<TokenKind::kString>(p, last);
     const char* q = p;
-    while (q != last && (IsWordByte(*q) || *q == '-' || *q == '.')) ++q;
-    if (q != p && q != last && *q == '*') ++q;
-    return q;
+    while (q != last && (IsWordByte(*q) || *q == '-' || *q == '.' || *q == '*'))
+      ++q;  // where a `*` may stand, the checker says
+    return IsReserved(std::string_view(p, static_cast<size_t>(q - p)))
+               ? p
+               : q;  // after `loinc` and nothing, the next line begins
   } else if constexpr (kind == TokenKind::kUnit) {
     const char* begin = nullptr;
     const char* end = p;
@@ -133,7 +136,8 @@ constexpr const char* NameOf(TokenKind kind) {
     case TokenKind::kName: return "a name (small first letter, not a word of the language)";
     case TokenKind::kConceptName: return "the name of a concept (capital first letter)";
     case TokenKind::kDotted: return "a module name such as `renal.aki`";
-    case TokenKind::kString: return "a text in quotes, closed on the same line";
+    case TokenKind::kString:
+      return "a text in quotes";
     case TokenKind::kCode: return "a code";
     case TokenKind::kUnit: return "a unit";
     case TokenKind::kDate: return "a date such as 2027-06-01";
@@ -174,9 +178,10 @@ struct quantity_terminal : x3::parser<quantity_terminal> {
     Quantity quantity;
     std::optional<double> number = ParseNumber(std::string_view(p, static_cast<size_t>(q - p)));
     if (!number.has_value()) {
-      builder.Report(diag::Code::Q0113, builder.Range(p, q), "this number is too large", "write a number below 1e308");
+      builder.Report(diag::Code::Q0113, builder.Range(p, q), "this number is too large or too small to reckon with",
+                     "write a number between 1e-307 and 1e308");
     }
-    quantity.number = number.value_or(0);
+    quantity.number = number.value_or(std::numeric_limits<double>::quiet_NaN());
     first = q;
     const char* unit_begin = nullptr;
     const char* unit_end = nullptr;

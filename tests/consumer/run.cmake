@@ -23,6 +23,6 @@ run(${CMAKE_COMMAND} -S ${source} -B ${work}/build -G ${generator} -D CMAKE_BUIL
     -D CMAKE_DISABLE_FIND_PACKAGE_Boost=ON)
 run(${CMAKE_COMMAND} --build ${work}/build)
 run(${work}/build/consumer)
-if(NOT output STREQUAL "Critical potassium: Potassium 6.4\n")
+if(NOT output STREQUAL "Critical potassium: Potassium 6.4 mmol/L\n")
   message(FATAL_ERROR "the consumer printed:\n${output}")
 endif()

@@ -34,7 +34,8 @@ std::string BrokenProperty(std::string_view text) {
   for (const Diagnostic& diagnostic : compiled.diagnostics) {
     if (std::string broken = BrokenDiagnostic(diagnostic, text); !broken.empty()) return broken;
   }
-  if (HasErrors(compiled.diagnostics) != (compiled.rules == nullptr)) return "rules in spite of errors, or none without";
+  if (HasErrors(compiled.diagnostics) != (compiled.rules == nullptr))
+    return "rules in spite of errors, or none without";
   if (!compiled.setting_errors.empty()) return "an error in settings, of which there are none";
 
   const std::string rendered = RenderText(compiled.diagnostics, sources);

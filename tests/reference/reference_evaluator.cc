@@ -328,7 +328,7 @@ Answer Evaluator::Count(const Expr& e, const std::vector<Result>& results, const
 bool Evaluator::Stopped(const Record& order) const {
   for (const KnownRecord& known : known_) {
     const Record& stop = *known.record;
-    if (stop.kind == RecordKind::kOrderStop && stop.ref == order.id && known.clinical <= now_) return true;
+    if (stop.kind == RecordKind::kOrderStop && stop.ref != 0 && stop.ref == order.id && known.clinical <= now_) return true;
   }
   return false;
 }

@@ -160,4 +160,18 @@ int64_t PlainMimic::ClinicianPatientDays() {
   return static_cast<int64_t>(days.size());
 }
 
+int64_t PlainMimic::LatePharmacyNames() {
+  std::map<std::string, std::string> ordered;
+  const PlainTable& poe = Table("poe");
+  for (const auto& row : poe.rows) ordered[row[poe.Column("poe_id")]] = row[poe.Column("ordertime")];
+  const PlainTable& pharmacy = Table("pharmacy");
+  const size_t medication = pharmacy.Column("medication"), entered = pharmacy.Column("entertime");
+  int64_t count = 0;
+  for (const auto& row : pharmacy.rows) {
+    const auto order = ordered.find(row[pharmacy.Column("poe_id")]);
+    if (order != ordered.end() && !row[medication].empty() && row[entered] > order->second) ++count;
+  }
+  return count;
+}
+
 }  // namespace quell::testing

@@ -40,6 +40,8 @@ class PlainMimic {
   int64_t OrdersAttempted();
   // Distinct (clinician, patient, calendar day) of New, Change and D/C rows.
   int64_t ClinicianPatientDays();
+  // Rows of pharmacy with a medication that were entered after the ordertime of the order that they name.
+  int64_t LatePharmacyNames();
 
  private:
   const PlainTable& Table(const std::string& name);

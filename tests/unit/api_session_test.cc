@@ -1,7 +1,11 @@
 // The public face: one patient, live.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
+#include <memory>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -217,6 +221,121 @@ TEST_CASE("session - one RuleSet and Binding serve many threads") {
     }
   }
   for (size_t count : counts) CHECK(count == 50 * 30);
+}
+
+// --- what hosts get wrong ---
+
+TEST_CASE("session - the order of a step does not depend on the order of its records, not even with NaN") {
+  Hospital h;
+  std::vector<Record> step;
+  for (int i = 0; i < 40; ++i) {
+    Record r = h.Result(0, 4.0 + 0.1 * i);
+    r.id = static_cast<uint64_t>(i + 1);
+    if (i % 2 == 0) r.value = std::numeric_limits<double>::quiet_NaN();
+    step.push_back(r);
+  }
+  std::string first;
+  for (size_t turn = 0; turn < 20; ++turn) {
+    std::rotate(step.begin(), step.begin() + 7, step.end());
+    Session session(h.binding, {});
+    std::span<const Decision> decisions = session.Feed(step);
+    REQUIRE_FALSE(decisions.empty());
+    std::string message = session.Message(decisions[0]);
+    if (turn == 0) first = message;
+    CHECK(message == first);
+  }
+}
+
+TEST_CASE("session - what is latest does not depend on the order in which a host learnt its codes") {
+  for (bool turned : {false, true}) {
+    Vocabulary vocabulary;
+    std::shared_ptr<const RuleSet> rules = testing::CompileRules(
+        "module m\nconcept K { loinc 2823-3, 6298-4\n unit mmol/L }\nalert a { on result K\n when latest K >= 6.0 mmol/L }\n");
+    const char* codes[] = {"2823-3", "6298-4"};
+    CodingId ids[2];
+    for (int i : {turned ? 1 : 0, turned ? 0 : 1}) ids[i] = vocabulary.AddCoding({{"loinc", codes[i]}});
+    SourceInfo source;
+    std::shared_ptr<const Binding> binding = *Binding::Create(rules, vocabulary, source);
+    std::vector<Record> step(2);
+    for (size_t i = 0; i < 2; ++i) {
+      step[i].coding = ids[i];
+      step[i].unit = vocabulary.AddUnit("mmol/L");
+      step[i].value_kind = ValueKind::kNumber;
+      step[i].value = i == 0 ? 6.5 : 4.0;
+      step[i].clinical = step[i].known = kStart;
+    }
+    binding = *Binding::Create(rules, vocabulary, source);
+    Session session(binding, {}, {{0}});
+    CHECK(session.Feed(step).empty());  // 6298-4 stands after 2823-3: its 4.0 is the latest
+  }
+}
+
+TEST_CASE("session - absurd times are refused and counted, and the patient's clock goes on") {
+  Hospital h;
+  Session session(h.binding, {});
+  for (Time absurd : {Time::max(), Time::min(), kNoTime, Time(Duration(0)) + std::chrono::years(8000)}) {
+    Record r = h.Result(0, 7.0);
+    r.known = absurd;
+    CHECK(session.Feed({&r, 1}).empty());
+    r.kind = RecordKind::kOrder;
+    r.coding = h.chloride;
+    CHECK(session.Feed({&r, 1}).empty());
+  }
+  CHECK(session.stats().refused_times == 8);
+  Record r = h.Result(0, 7.0);
+  CHECK(session.Feed({&r, 1}).size() == 1);
+  r = h.Result(1, 7.0);
+  std::span<const Decision> decisions = session.Feed({&r, 1});
+  REQUIRE(decisions.size() == 1);
+  CHECK(decisions[0].outcome == Outcome::kHeldByLockout);
+  CHECK(decisions[0].time == kStart + hours(1));
+}
+
+TEST_CASE("session - late steps, clocks ahead and unknown codings are counted") {
+  Hospital h;
+  Session session(h.binding, {});
+  Record r = h.Result(10, 4.0);
+  r.clinical = kStart + hours(12);
+  session.Feed({&r, 1});
+  r = h.Result(2, 4.0);
+  r.coding = 999;
+  session.Feed({&r, 1});
+  CHECK(session.stats().steps == 2);
+  CHECK(session.stats().clock_ahead == 1);
+  CHECK(session.stats().late_steps == 1);
+  CHECK(session.stats().unbound == 1);
+}
+
+TEST_CASE("session - a decision of an older step has no message any more") {
+  Hospital h;
+  Session session(h.binding, {});
+  Record r = h.Result(0, 7.0);
+  Decision old = session.Feed({&r, 1})[0];
+  CHECK(session.Message(old) != "");
+  r = h.Result(1, 6.1);
+  session.Feed({&r, 1});
+  CHECK(session.Message(old) == "");
+}
+
+TEST_CASE("session - rules that did not compile can't be bound") {
+  Vocabulary vocabulary;
+  CHECK_FALSE(Binding::Create(nullptr, vocabulary, {}).ok());
+}
+
+TEST_CASE("session - a chain of definitions that doubles with each step costs no more than it is long") {
+  std::string text = "module m\nconcept K { loinc 2823-3\n unit mmol/L }\nconcept L { loinc 2951-2\n unit mmol/L }\n"
+                     "define a = latest L > 3 mmol/L\ndefine b = latest L < 1 mmol/L\ndefine t0 = latest L > 2 mmol/L\n";
+  for (int i = 1; i <= 60; ++i) {
+    std::string before = "t" + std::to_string(i - 1);
+    text += "define t" + std::to_string(i) + " = (" + before + " and a) or (" + before + " and b)\n";
+  }
+  text += "alert x { status silent\n on result K\n when (if t60 then 1 otherwise 2) >= 1 }\n";
+  std::shared_ptr<const RuleSet> rules = testing::CompileRules(text);
+  CHECK(rules->Dump(Stage::kTyped).size() < 100000);
+  CHECK(rules->Dump(Stage::kPlan).size() < 100000);
+  CHECK(rules->Fingerprint() != 0);
+  records::RecordSet records = testing::ReadAll(testing::SourcePath("examples/hospital"));
+  CHECK(testing::CountsOf(testing::ReplayAll(*rules, records), *rules, "x").evaluations == 130);
 }
 
 }  // namespace quell

@@ -100,7 +100,7 @@ TEST_CASE("cli - simulate prints counts that add up, and each rate with its frac
   Run run({"simulate", kPotassium, "--records", kHospital, "--as-live", "all"});
   CHECK(run.code == cli::kOk);
   CHECK(Has(run.out, "22 patients, 23 encounters, "));
-  CHECK(Has(run.out, "potassium.too_high \"Critically high potassium\" (live, declared silent)"));
+  CHECK(Has(run.out, "potassium.too_high \"Critically high potassium\" (as if live; declared silent)"));
   CHECK(Has(run.out, " 142 = 15 true + 126 false + 1 unknown\n"));
   CHECK(Has(run.out, "unknown: never recorded 1\n"));
   CHECK(Has(run.out, " 15 = 4 held back by lockout + 11 fired\n"));
@@ -113,10 +113,10 @@ TEST_CASE("cli - silent alerts stay silent, and one may be asked for") {
   Run silent({"simulate", kPotassium, "--records", kHospital});
   CHECK(Has(silent.out, "(silent)"));
   CHECK(Has(silent.out, "11 silent (would have fired)"));
-  CHECK_FALSE(Has(silent.out, "(live"));
+  CHECK_FALSE(Has(silent.out, "live;"));
   Run one({"simulate", kPotassium, "--records", kHospital, "--as-live", "too_high", "--as-live", "potassium.too_low"});
-  CHECK(Has(one.out, "potassium.too_high \"Critically high potassium\" (live, declared silent)"));
-  CHECK(Has(one.out, "potassium.too_low \"Critically low potassium\" (live, declared silent)"));
+  CHECK(Has(one.out, "potassium.too_high \"Critically high potassium\" (as if live; declared silent)"));
+  CHECK(Has(one.out, "potassium.too_low \"Critically low potassium\" (as if live; declared silent)"));
   CHECK(Has(one.out, "potassium.order_high \"Potassium ordered while potassium is high\" (silent)"));
   Run wrong({"simulate", kPotassium, "--records", kHospital, "--as-live", "too_hig"});
   CHECK(wrong.code == cli::kUsage);
@@ -149,6 +149,12 @@ TEST_CASE("cli - parameters are set from outside, and refused with advice") {
   CHECK(outside.code == cli::kUsage);
   CHECK(Has(outside.err, "lies outside the parameter's range, 5.5 to 7 mmol/L"));
   CHECK(fired({"--set", "rearm"}).code == cli::kUsage);
+  testing::TempFolder folder;
+  folder.Write("w.quell", "module w\nconcept K { loinc 2823-3\n unit mmol/L }\nparameter back = 24 h\n"
+                          "alert a { on result K\n when lowest K in past back < 3 mmol/L }\n");
+  Run nothing({"simulate", folder.path(), "--records", kHospital, "--set", "back=0 h"});
+  CHECK(nothing.code == cli::kUsage);
+  CHECK(Has(nothing.err, "`back` is used as a duration, and can't be set to 0 h: it must be longer than nothing"));
 }
 
 TEST_CASE("cli - records that can't be read are 3, with the file and what to do") {
@@ -180,6 +186,19 @@ TEST_CASE("cli - the same as JSON and CSV, whole files only, and the same bytes 
     ++files;
   }
   CHECK(files == 3);
+}
+
+TEST_CASE("cli - output that can't be written to its end is an error") {
+  std::ostringstream err;
+  std::ostream broken(nullptr);  // refuses every byte, as a full disk does
+  CHECK(cli::RunCli({"check", kRules}, broken, err) == cli::kDataErrors);
+  CHECK(Has(err.str(), "is the disk full?"));
+}
+
+TEST_CASE("cli - a file named twice is read once") {
+  Run run({"check", kRules, kPotassium, testing::SourcePath("rules/../rules/potassium.quell")});
+  CHECK(run.code == cli::kOk);
+  CHECK(Has(run.out, "4 files: 11 alerts"));
 }
 
 }  // namespace quell

@@ -22,10 +22,12 @@ class Timeline {
   }
   char At(double hours, int32_t encounter = 0) {
     eval::Evaluation e = candidate;
-    bool held = lockouts_.Holds(*rules_->impl().program, e, static_cast<int64_t>(hours * kHour), encounter);
+    bool held = lockouts_.Holds(*rules_->impl().program, e, static_cast<int64_t>(hours * kHour), ++step_, encounter);
     candidate = fresh;
     return held ? 'h' : 's';
   }
+  // The next candidate belongs to the step of the last one.
+  Timeline& SameStep() { return --step_, *this; }
   Timeline& Severity(AlertSeverity severity) { return candidate.severity = severity, *this; }
   Timeline& Display(quell::Display display) { return candidate.display = display, *this; }
   Timeline& Score(double low, double high) {
@@ -41,6 +43,7 @@ class Timeline {
   eval::Evaluation candidate = {};
   std::shared_ptr<const RuleSet> rules_;
   policy::Lockouts lockouts_;
+  uint64_t step_ = 0;
 };
 
 }  // namespace
@@ -58,8 +61,22 @@ TEST_CASE("lockout - holds in the open interval after a showing, and speaks agai
 TEST_CASE("lockout - what the same step triggers is not held back by its own showing") {
   Timeline stage("12 h per patient");
   CHECK(stage.At(0) == 's');
-  CHECK(stage.At(0) == 's');
+  CHECK(stage.SameStep().At(0) == 's');
   CHECK(stage.At(0.5) == 'h');
+}
+
+TEST_CASE("lockout - late steps, all taken at one instant, are not one step") {
+  Timeline stage("12 h per patient");
+  CHECK(stage.At(10) == 's');
+  CHECK(stage.At(10) == 'h');
+  CHECK(stage.At(10) == 'h');
+}
+
+TEST_CASE("lockout - of several showings in one step the strongest counts") {
+  Timeline stage("12 h per patient");
+  CHECK(stage.Severity(AlertSeverity::kHigh).At(0) == 's');
+  CHECK(stage.SameStep().Severity(AlertSeverity::kLow).At(0) == 's');
+  CHECK(stage.Severity(AlertSeverity::kHigh).At(1) == 'h');
 }
 
 TEST_CASE("lockout - what is held back does not start it anew") {

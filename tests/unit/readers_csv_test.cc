@@ -95,6 +95,24 @@ TEST_CASE("csv: a missing or doubled column is an error that names file and colu
   CHECK(ReadTable("/nowhere/t.csv").status.code() == absl::StatusCode::kNotFound);
 }
 
+TEST_CASE("csv: of a first line that is not a header nothing is shown") {
+  CHECK(std::string(ReadText("10003400,F,72,Doe\n", {"subject_id", "gender"}).status.message()) ==
+        "t.csv: its first line (4 fields) does not name the columns; it should name subject_id, gender");
+  // Not even where a field is near a column's name.
+  CHECK(std::string(ReadText("gendr,Doe\n", {"subject_id", "gender"}).status.message()).find("gendr") ==
+        std::string::npos);
+}
+
+TEST_CASE("csv: a long header is shown in part, and as UTF-8") {
+  std::string header = "a," + std::string(39, 'x') + "\xC3\xA4" + "," + std::string(39, 'y') + "\xC3\xA4z,\xE4";
+  for (int i = 5; i <= 32; ++i) header += ",c" + std::to_string(i);
+  const std::string message(ReadText(header + "\n").status.message());
+  CHECK(message.rfind("t.csv has no column `b` (is `a` meant?); its columns are a, ", 0) == 0);
+  CHECK(message.find(", " + std::string(39, 'x') + "\xC3\xA4, ") != std::string::npos);
+  CHECK(message.find(", " + std::string(39, 'y') + "\xC3\xA4..., \xEF\xBF\xBD, c5, ") != std::string::npos);
+  CHECK(message.substr(message.size() - 16) == ", c30 and 2 more");
+}
+
 std::string ManyRows() {
   std::string text = "a,b\n";
   for (int i = 0; i < 200000; ++i) text += std::to_string(i) + "," + std::to_string((i * 7919LL) % 100003) + "\n";

@@ -76,6 +76,10 @@ TEST_CASE("mimic demo: every row is read, and used or kept out for one reason") 
   }
   CHECK(seen == tables.size());
   CHECK(testing::IssueCount(set->report.notes, "hosp/prescriptions.csv.gz", "stop before start: never active") == 322);
+  CHECK(testing::IssueCount(set->report.notes, "hosp/pharmacy.csv.gz",
+                            "pharmacy wrote its own name for the drug after the order was signed: that name is set "
+                            "aside") == plain.LatePharmacyNames());
+  CHECK(plain.LatePharmacyNames() > 0);
 }
 
 TEST_CASE("mimic demo: results over thresholds, inside and outside encounters") {

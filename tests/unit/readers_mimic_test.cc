@@ -273,6 +273,143 @@ TEST_CASE("mimic: drug rows without an order in poe are orders of their own") {
   CHECK(IssueCount(set.report.kept_out, file, "starttime is not a time") == 1);
 }
 
+const std::string kPharmacy = "hosp/pharmacy.csv.gz";
+constexpr char kLateName[] =
+    "pharmacy wrote its own name for the drug after the order was signed: that name is set aside";
+constexpr char kNameWithoutTime[] = "pharmacy's own name for the drug has no entertime: that name is set aside";
+
+TEST_CASE("mimic: the pharmacy's name for a drug counts only if it was known with the order") {
+  Mimic mimic;
+  for (const char* seq : {"1", "2", "3", "4"}) {
+    mimic["poe"] += "1-" + std::string(seq) + "," + seq + ",1,10,2150-01-02 09:00:00,Medications,,New,,,PO,\n";
+  }
+  mimic["prescriptions"] += "1,10,70,1-1,2150-01-02 10:00:00,2150-01-03 12:00:00,Drug A,,\n";
+  mimic["pharmacy"] +=
+      "1,10,70,1-1,2150-01-02 09:30:00,2150-01-03 18:00:00,Kit A,2150-01-02 09:00:01\n"
+      "1,10,71,1-2,2150-01-02 10:00:00,,Kit B,2150-01-02 09:00:00\n"
+      "1,10,72,1-3,2150-01-02 10:00:00,,Kit C,2150-01-02 09:10:00\n"  // nothing else names its drug
+      "1,10,73,1-4,2150-01-02 10:00:00,,Kit D,\n"
+      "1,10,74,1-4,2150-01-02 10:00:00,,,2150-01-02 09:10:00\n";
+  const records::RecordSet set = mimic.Read();
+  const auto orders = OfKind(set, RecordKind::kOrder);
+  REQUIRE(orders.size() == 4);
+  CHECK(Codes(set, orders[0]) == "local mimic:drug:drug a; local mimic:order:medications; ");
+  CHECK(orders[0].clinical == At("2150-01-02 09:30:00"));  // its times count all the same
+  CHECK(orders[0].until == At("2150-01-03 18:00:00"));
+  CHECK(Codes(set, orders[1]) == "local mimic:drug:kit b; local mimic:order:medications; ");
+  CHECK(Codes(set, orders[2]) == "local mimic:order:medications; ");
+  CHECK(Codes(set, orders[3]) == "local mimic:order:medications; ");
+  CHECK(IssueCount(set.report.notes, kPharmacy, kLateName) == 2);
+  CHECK(IssueCount(set.report.notes, kPharmacy, kNameWithoutTime) == 1);
+}
+
+TEST_CASE("mimic: the pharmacy's names of an order that poe does not have, in any order of rows") {
+  const std::vector<std::string> rows = {"1,10,80,,2150-01-02 12:00:00,,Early,2150-01-02 10:30:00\n",
+                                         "1,10,80,,2150-01-02 12:00:00,,Late,2150-01-02 10:40:00\n",
+                                         "1,10,80,,2150-01-02 12:00:00,,Undated,\n", "1,11,80,,,,Nothing,\n",
+                                         "1,10,81,,2150-01-02 12:00:00,,Alone,\n"};
+  for (bool backward : {false, true}) {
+    Mimic mimic;
+    for (size_t i = 0; i < rows.size(); ++i) mimic["pharmacy"] += rows[backward ? rows.size() - 1 - i : i];
+    const records::RecordSet set = mimic.Read();
+    const auto orders = OfKind(set, RecordKind::kOrder);
+    REQUIRE(orders.size() == 2);
+    CHECK(Codes(set, orders[0]) == "local mimic:drug:early; ");
+    CHECK(orders[0].known == At("2150-01-02 10:30:00"));
+    CHECK(set.encounters[static_cast<size_t>(orders[0].encounter)].id == "10");
+    CHECK(Codes(set, orders[1]) == "local mimic:drug:alone; ");
+    CHECK(orders[1].known == At("2150-01-02 12:00:00"));
+    CHECK(IssueCount(set.report.notes, kPharmacy, kLateName) == 1);
+    CHECK(IssueCount(set.report.notes, kPharmacy, kNameWithoutTime) == 1);
+    CHECK(IssueCount(set.report.kept_out, kPharmacy, "no order in hosp/poe, and neither entertime nor starttime") == 1);
+  }
+}
+
+// What a record says, with everything that it names by number spelt out.
+std::string Spelt(const records::RecordSet& set) {
+  std::string text;
+  for (const Record& r : set.records) {
+    text += std::to_string(static_cast<int>(r.kind)) + " " + std::to_string(r.id) + " " + std::to_string(r.value) +
+            " " + std::to_string(r.known.time_since_epoch().count()) + " " + std::to_string(r.coding) + " " +
+            std::to_string(r.unit) + " " + std::to_string(r.clinician) + "\n";
+  }
+  for (const records::Clinician& clinician : set.clinicians) text += clinician.id + " ";
+  text += std::to_string(set.vocabulary.unit_count()) + " " + std::to_string(set.vocabulary.coding_count()) + "\n";
+  for (const auto* issues : {&set.report.kept_out, &set.report.notes}) {
+    for (const records::ReadIssue& issue : *issues) text += issue.what + ": " + std::to_string(issue.count) + "\n";
+  }
+  return text;
+}
+
+TEST_CASE("mimic: rows with one labevent_id, in any order") {
+  std::vector<std::string> rows = {
+      "1,1,10,9,50971,PL,2150-01-02 05:00:00,2150-01-02 06:10:00,6.4,6.4,mEq/L,\n",
+      "1,1,10,9,50971,PL,2150-01-02 05:00:00,2150-01-02 06:10:00,6.4,6.4,mEq/L,\n",   // says the same
+      "1,1,10,9,50971,PL,2150-01-02 05:00:00,,6.4,6.4,mEq/L,\n",                      // could not be used anyway
+      "2,1,10,9,50971,PM,2150-01-02 05:00:00,2150-01-02 06:10:00,4.1,4.1,mmol/L,\n",  // three that differ
+      "2,1,,9,50931,PN,2150-01-12 05:00:00,2150-01-02 06:10:00,high,,mg/dL,\n",
+      "2,1,10,9,50971,PM,2150-01-02 05:00:00,2150-01-02 06:10:00,4.1,4.1,mmol/L,\n",
+      "3,1,10,9,50971,PO,2150-01-02 05:00:00,2150-01-02 06:20:00,4.2,4.2,mEq/L,\n"};
+  std::sort(rows.begin(), rows.end());
+  std::string expected;
+  for (int turn = 0; turn < 60; ++turn) {
+    Mimic mimic;
+    for (const std::string& row : rows) mimic["labevents"] += row;
+    const records::RecordSet set = mimic.Read();
+    const auto results = OfKind(set, RecordKind::kResult);
+    REQUIRE(results.size() == 2);
+    CHECK(results[0].value == 6.4);
+    CHECK(results[1].value == 4.2);
+    CHECK(set.vocabulary.unit_count() == 2);
+    CHECK(IssueCount(set.report.kept_out, kLabs, "its id is on rows that differ: none of them is used") == 3);
+    CHECK(IssueCount(set.report.kept_out, kLabs, "its id was seen before") == 1);
+    CHECK(set.report.results_outside_encounter == 0);
+    if (turn == 0) expected = Spelt(set);
+    CHECK(Spelt(set) == expected);
+    std::next_permutation(rows.begin(), rows.end());
+    std::rotate(rows.begin(), rows.begin() + turn % 3, rows.end());
+  }
+}
+
+TEST_CASE("mimic: a result that was stored before it was drawn is used and noted") {
+  Mimic mimic;
+  mimic["labevents"] += "1,1,10,9,50971,PL,2150-01-02 06:10:00,2150-01-02 05:00:00,6.4,6.4,mEq/L,\n";
+  const records::RecordSet set = mimic.Read();
+  CHECK(OfKind(set, RecordKind::kResult).size() == 1);
+  CHECK(IssueCount(set.report.notes, kLabs, "known before its own time") == 1);
+}
+
+TEST_CASE("mimic: years that no record can be of") {
+  Mimic mimic;
+  mimic["patients"] += "3,F,20,1819,\n4,F,20,1820,\n5,F,20,2321,\n6,F,200,2150,\n";
+  mimic["admissions"] +=
+      "1,12,1750-01-01 08:00:00,2150-01-05 12:00:00,URGENT,\n1,13,2150-01-01 08:00:00,2501-01-05 12:00:00,URGENT,\n";
+  mimic["transfers"] += "1,10,504,ED,Emergency,1501-01-01 06:00:00,\n";
+  mimic["labevents"] +=
+      "1,1,10,9,50971,,1799-12-31 23:59:59,2150-01-02 06:10:00,6.4,6.4,mEq/L,\n"
+      "2,1,10,9,50971,,2150-01-02 05:00:00,2301-01-01 00:00:00,6.4,6.4,mEq/L,\n"
+      "3,1,10,9,50971,,1800-01-01 00:00:00,2300-12-31 23:59:59,6.4,6.4,mEq/L,\n";
+  mimic["poe"] +=
+      "1-5,5,1,10,2510-01-02 09:00:00,Medications,,New,,,PO,\n1-6,6,1,10,2150-01-02 09:00:00,Medications,,New,,,PO,\n";
+  mimic["prescriptions"] += "1,10,70,1-6,2510-01-02 12:00:00,,Drug A,,\n";
+  mimic["pharmacy"] += "1,10,70,1-6,2150-01-02 12:00:00,,Drug A,1510-01-02 12:00:00\n";
+  const records::RecordSet set = mimic.Read();
+  const std::string born = "year of birth outside 1800 to 2300: taken as not recorded";
+  CHECK(IssueCount(set.report.notes, "hosp/patients.csv.gz", born) == 2);
+  CHECK(set.patients[2].patient.birth.year == 0);
+  CHECK(set.patients[3].patient.birth.year == 1800);
+  CHECK(set.patients[4].patient.birth.year == 0);
+  CHECK(set.patients[5].patient.birth.year == 0);
+  const std::string out = "a time outside 1800 to 2300";
+  for (const char* table : {"transfers", "poe", "prescriptions", "pharmacy"}) {
+    CHECK_MESSAGE(IssueCount(set.report.kept_out, "hosp/" + std::string(table) + ".csv.gz", out) == 1, table);
+  }
+  CHECK(IssueCount(set.report.kept_out, "hosp/admissions.csv.gz", out) == 2);
+  CHECK(IssueCount(set.report.kept_out, kLabs, out) == 2);
+  CHECK(OfKind(set, RecordKind::kResult).size() == 1);
+  CHECK(OfKind(set, RecordKind::kOrder).size() == 1);
+}
+
 TEST_CASE("mimic: missing tables") {
   for (const char* table : {"patients", "admissions", "labevents"}) {
     Mimic mimic;

@@ -174,6 +174,61 @@ TEST_CASE("quell csv: what is wrong with source.csv, and files that it asks for"
   CHECK(hospital.Error().rfind("results.csv has no column `filed`", 0) == 0);
 }
 
+TEST_CASE("quell csv: text that is not UTF-8") {
+  Hospital hospital;
+  hospital["source"].replace(hospital["source"].find("Test"), 4, "Spit\xE4lchen");
+  CHECK(hospital.Error() == "source.csv:4: this line is not UTF-8: save the file as UTF-8");
+  hospital["source"] = kSource;
+  hospital["clinicians"] += "c2,\xC4rztin\n";
+  hospital["encounters"] += "e3,p3,station\xE4r,2026-03-02T09:40,,c1,K\xFCche\n";
+  hospital["transfers"] += "p3,e3,2026-03-03T10:00,\xC3\xA4\xC3\n";
+  hospital["results"] += "p1,,2026-03-03T11:00,2026-03-03T11:40,loinc:2823-3,6.1,\xB5mol/L,,c1,L\xE4\n";
+  hospital["orders"] += "1,p1,e1,2026-03-03T09:00,,,atc:A12BA01,c1,L\xE4\n";
+  const records::RecordSet set = hospital.Read();
+  const std::string bad = "\xEF\xBF\xBD";
+  CHECK(set.clinicians[1].role == bad + "rztin");
+  CHECK(set.encounters[2].encounter_class == "station" + bad + "r");
+  CHECK(set.departments ==
+        std::vector<std::string>{"Intensive care", "K" + bad + "che", "L" + bad, "Ward", "\xC3\xA4" + bad});
+  CHECK(set.vocabulary.unit(OfKind(set, RecordKind::kResult)[0].unit) == bad + "mol/L");
+  const std::string note = "text is not UTF-8: U+FFFD stands for each bad byte";
+  for (const char* file : {"clinicians.csv", "transfers.csv", "orders.csv"}) {
+    CHECK(IssueCount(set.report.notes, file, note) == 1);
+  }
+  CHECK(IssueCount(set.report.notes, "encounters.csv", note) == 2);
+  CHECK(IssueCount(set.report.notes, "results.csv", note) == 2);
+}
+
+TEST_CASE("quell csv: years that no record can be of") {
+  Hospital hospital;
+  hospital["patients"] += "p4,,1799-12-31\np5,,1800\np6,,2301-01\n";
+  hospital["encounters"] += "e3,p3,x,0206-03-02T09:40,,,\ne4,p3,x,2026-03-02T09:40,2602-03-02T09:40,,\n";
+  hospital["transfers"] += "p1,e1,1026-03-03T10:00,Ward\n";
+  hospital["results"] +=
+      "p1,,2026-03-03T11:00,2301-01-01T11:40,loinc:2823-3,6.1,mmol/L,,,\n"
+      "p1,,1799-12-31T11:00,2026-03-03T11:40,loinc:2823-3,6.1,mmol/L,,,\n"
+      "p1,,1800-01-01T11:00,2300-12-31T11:40,loinc:2823-3,6.1,mmol/L,,,\n";
+  hospital["orders"] +=
+      "1,p1,,2602-03-03T09:00,,,atc:A12BA01,,\n2,p1,,2026-03-03T09:00,2602-03-03T09:00,,atc:A12BA01,,\n"
+      "3,p1,,2026-03-03T09:00,,9000-01-01,atc:A12BA01,,\n";  // an end that means "no end"
+  hospital["order_stops"] += "3,p1,0026-03-03T09:00,\n";
+  const records::RecordSet set = hospital.Read();
+  const std::string born = "year of birth outside 1800 to 2300: taken as not recorded";
+  CHECK(IssueCount(set.report.notes, "patients.csv", born) == 2);
+  CHECK(set.patients[3].patient.birth.year == 0);
+  CHECK(set.patients[3].patient.birth.day == 0);
+  CHECK(set.patients[4].patient.birth.year == 1800);
+  CHECK(set.patients[5].patient.birth.month == 0);
+  CHECK(testing::IssueText(set.report.kept_out) ==
+        "a time outside 1800 to 2300: 2 (encounters.csv:4, encounters.csv:5)\n"
+        "a time outside 1800 to 2300: 1 (order_stops.csv:2)\n"
+        "a time outside 1800 to 2300: 2 (orders.csv:2, orders.csv:3)\n"
+        "a time outside 1800 to 2300: 2 (results.csv:2, results.csv:3)\n"
+        "a time outside 1800 to 2300: 1 (transfers.csv:3)\n");
+  CHECK(OfKind(set, RecordKind::kResult).size() == 1);
+  CHECK(OfKind(set, RecordKind::kOrder).size() == 1);
+}
+
 // The same file with its rows in another order.
 std::string Shuffled(const std::string& text, std::mt19937& random) {
   std::istringstream in(text);

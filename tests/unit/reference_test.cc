@@ -204,7 +204,7 @@ void CheckUnknown(const reference::Evaluation& e, std::initializer_list<UnknownR
   CHECK(e.score_reasons.bits() == Reasons(reasons).bits());
 }
 
-TEST_CASE("reference: a window includes both its ends") {
+TEST_CASE("reference - a window includes both its ends") {
   World w;
   w.K(3, At(0) - kTick, At(0));
   w.K(4, 0);
@@ -217,7 +217,7 @@ TEST_CASE("reference: a window includes both its ends") {
   CheckNumber(w.Value(w.Phrase(ExprKind::kHighest, kPotassium, hours(24))), 5);
 }
 
-TEST_CASE("reference: `latest` goes by clinical time, then by arrival") {
+TEST_CASE("reference - `latest` goes by clinical time then by arrival") {
   World w;
   w.K(5, 10);
   w.K(4, At(3), At(20));  // drawn before, known after
@@ -231,7 +231,7 @@ TEST_CASE("reference: `latest` goes by clinical time, then by arrival") {
   CheckNumber(w.Value(w.Phrase(ExprKind::kPrevious, kPotassium)), 6);
 }
 
-TEST_CASE("reference: a clock that is ahead counts at the instant of knowing") {
+TEST_CASE("reference - a clock that is ahead counts at the instant of knowing") {
   World w;
   w.K(5, At(9), At(3));
   w.K(4, 6);
@@ -241,7 +241,7 @@ TEST_CASE("reference: a clock that is ahead counts at the instant of knowing") {
   CheckNumber(w.Value(w.Phrase(ExprKind::kCount, kPotassium, hours(7))), 2);
 }
 
-TEST_CASE("reference: `before` leaves out the anchor and what comes after it") {
+TEST_CASE("reference - `before` leaves out the anchor and what comes after it") {
   World w;
   w.K(4, At(5), At(5));
   w.K(3, At(5), At(5));  // the latest: same time, later in the step
@@ -258,7 +258,7 @@ TEST_CASE("reference: `before` leaves out the anchor and what comes after it") {
                {UnknownReason::kOlderThanWindow});
 }
 
-TEST_CASE("reference: without an anchor the reasons are the anchor's alone") {
+TEST_CASE("reference - without an anchor the reasons are the anchor's alone") {
   World w;
   w.K(4, 1);
   w.Result("2951-2", 140, At(1), At(1), "bananas");
@@ -272,7 +272,7 @@ TEST_CASE("reference: without an anchor the reasons are the anchor's alone") {
   CheckUnknown(w.Value(count), {UnknownReason::kNotCarried, UnknownReason::kImplausible});
 }
 
-TEST_CASE("reference: `within` includes its edge, and says what is older") {
+TEST_CASE("reference - `within` includes its edge and says what is older") {
   World w;
   w.Result("2823-3", 100, At(0), At(0));  // implausible, but before the window
   w.K(5, 4);
@@ -284,7 +284,7 @@ TEST_CASE("reference: `within` includes its edge, and says what is older") {
                {UnknownReason::kOlderThanWindow, UnknownReason::kNoUsableUnit});
 }
 
-TEST_CASE("reference: what was never recorded, and what could not be used") {
+TEST_CASE("reference - what was never recorded and what could not be used") {
   World w;
   w.Ask(1);
   CheckUnknown(w.Value(w.Latest(kPotassium)), {UnknownReason::kNeverRecorded});
@@ -302,7 +302,7 @@ TEST_CASE("reference: what was never recorded, and what could not be used") {
                {UnknownReason::kNotCarried, UnknownReason::kNotANumber});
 }
 
-TEST_CASE("reference: the plausible range includes its ends, as nearly as any comparison") {
+TEST_CASE("reference - the plausible range includes its ends as nearly as any comparison") {
   World w;
   w.K(12 * (1 + 5e-10), 1);
   w.K(1, 1);
@@ -311,7 +311,7 @@ TEST_CASE("reference: the plausible range includes its ends, as nearly as any co
   CheckNumber(w.Value(w.Phrase(ExprKind::kCount, kPotassium, hours(1))), 2);
 }
 
-TEST_CASE("reference: values come in any unit that the substance bridges") {
+TEST_CASE("reference - values come in any unit that the substance bridges") {
   World w;
   w.Result("2823-3", 39.098, At(1), At(1), "mg/dL");
   w.Ask(1);
@@ -324,7 +324,7 @@ TEST_CASE("reference: values come in any unit that the substance bridges") {
   CheckUnknown(w.Value(w.Latest(kSodium)), {UnknownReason::kNeverRecorded, UnknownReason::kNoUsableUnit});
 }
 
-TEST_CASE("reference: `count` counts what is true, and is 0 over none") {
+TEST_CASE("reference - `count` counts what is true and is 0 over none") {
   World w;
   const ExprId high = w.AtLeast(w.Make(ExprKind::kRecordValue), 5);
   const ExprId unknown = w.List(ExprKind::kAnd, {high, w.UnknownTruth()});
@@ -339,7 +339,7 @@ TEST_CASE("reference: `count` counts what is true, and is 0 over none") {
   CheckUnknown(w.Value(w.Phrase(ExprKind::kCount, kPotassium, hours(6))), {UnknownReason::kNotCarried});
 }
 
-TEST_CASE("reference: too many records leave only that reason") {
+TEST_CASE("reference - too many records leave only that reason") {
   World w;
   for (size_t i = 0; i < limits::kHeldValues; ++i) w.K(5, At(1), At(2));
   const ExprId lowest = w.Phrase(ExprKind::kLowest, kPotassium, hours(6));
@@ -356,7 +356,7 @@ TEST_CASE("reference: too many records leave only that reason") {
   CheckNumber(w.Value(w.Latest(kPotassium)), 5);
 }
 
-TEST_CASE("reference: a record triggers once, through the first trigger that can use it") {
+TEST_CASE("reference - a record triggers once through the first trigger that can use it") {
   World w;
   check::Alert& alert = w.On(kPotassium);
   World::AddTrigger(alert, kWidePotassium);
@@ -373,7 +373,7 @@ TEST_CASE("reference: a record triggers once, through the first trigger that can
   CheckNumber(results[1], 50);
 }
 
-TEST_CASE("reference: all of a step is taken in first; then alerts in turn, and their triggers in order") {
+TEST_CASE("reference - all of a step is taken in first - then alerts in turn and their triggers in order") {
   World w;
   w.On(kPotassium).score = w.Latest(kSodium);
   w.On(kSodium).score = w.Latest(kPotassium);
@@ -392,7 +392,7 @@ TEST_CASE("reference: all of a step is taken in first; then alerts in turn, and 
   CheckNumber(results[2], 5);
 }
 
-TEST_CASE("reference: a late step is taken at the previous now") {
+TEST_CASE("reference - a late step is taken at the previous now") {
   World w;
   w.On(kPotassium).score = w.Phrase(ExprKind::kCount, kPotassium, hours(2));
   w.K(4, 10);
@@ -407,7 +407,7 @@ TEST_CASE("reference: a late step is taken at the previous now") {
   CheckNumber(results[3], 3);
 }
 
-TEST_CASE("reference: an order is active from its start up to its end") {
+TEST_CASE("reference - an order is active from its start up to its end") {
   World w;
   const ExprId active = w.Phrase(ExprKind::kActiveOrder, kDrug);
   w.Order(1, At(2), At(1), At(4));
@@ -424,7 +424,7 @@ TEST_CASE("reference: an order is active from its start up to its end") {
   CHECK(w.When(active).when == Truth::kFalse);
 }
 
-TEST_CASE("reference: a stop acts when it is known and its time has come") {
+TEST_CASE("reference - a stop acts when it is known and its time has come") {
   World w;
   const ExprId active = w.Phrase(ExprKind::kActiveOrder, kDrug);
   w.Order(1, At(0), At(0));
@@ -447,7 +447,7 @@ TEST_CASE("reference: a stop acts when it is known and its time has come") {
   CHECK(w.When(active).when == Truth::kTrue);
 }
 
-TEST_CASE("reference: orders trigger, and `ordering` asks which") {
+TEST_CASE("reference - orders trigger and `ordering` asks which") {
   World w;
   w.AddConcept("OtherDrug", {{"atc", "A12BA01", {}}}, -1);
   w.AddConcept("ThirdDrug", {{"atc", "C09*", {}}}, -1);
@@ -460,7 +460,7 @@ TEST_CASE("reference: orders trigger, and `ordering` asks which") {
   CHECK(results[1].when == Truth::kFalse);
 }
 
-TEST_CASE("reference: a result of a concept without a unit triggers whatever it says") {
+TEST_CASE("reference - a result of a concept without a unit triggers whatever it says") {
   World w;
   check::Alert& alert = w.On(kPotassium);
   alert.triggers = {{RecordKind::kResult, kDrug, {}}};
@@ -470,7 +470,7 @@ TEST_CASE("reference: a result of a concept without a unit triggers whatever it 
   CHECK(w.Run().size() == 1);
 }
 
-TEST_CASE("reference: age in completed years, months and days of the source's time zone") {
+TEST_CASE("reference - age in completed years months and days of the source's time zone") {
   World w;
   w.source.time_zone = "America/New_York";
   w.patient.birth = {2132, 1, 1};
@@ -494,7 +494,7 @@ TEST_CASE("reference: age in completed years, months and days of the source's ti
   CheckUnknown(in(2), {UnknownReason::kNeverRecorded});
 }
 
-TEST_CASE("reference: sex is unknown only where it is not recorded") {
+TEST_CASE("reference - sex is unknown only where it is not recorded") {
   World w;
   w.Ask(1);
   const ExprId female = w.Phrase(ExprKind::kSexIs, static_cast<int>(Sex::kFemale));
@@ -505,7 +505,7 @@ TEST_CASE("reference: sex is unknown only where it is not recorded") {
   CHECK(w.When(female).when == Truth::kTrue);
 }
 
-TEST_CASE("reference: every truth of up to four leaves is Kleene's") {
+TEST_CASE("reference - every truth of up to four leaves is Kleene's") {
   World w;
   w.Ask(1);
   std::vector<ExprId> leaves;
@@ -552,7 +552,7 @@ TEST_CASE("reference: every truth of up to four leaves is Kleene's") {
   CHECK(wrong == 0);
 }
 
-TEST_CASE("reference: reasons come from the operands that are unknown, and from no other") {
+TEST_CASE("reference - reasons come from the operands that are unknown and from no other") {
   World w;
   w.K(100, 1);
   w.Ask(1);
@@ -572,7 +572,7 @@ TEST_CASE("reference: reasons come from the operands that are unknown, and from 
   CheckNumber(w.Value(w.Make(ExprKind::kElse, zero, w.Number(3))), 3);
 }
 
-TEST_CASE("reference: arithmetic that leaves the numbers is unknown") {
+TEST_CASE("reference - arithmetic that leaves the numbers is unknown") {
   World w;
   w.Ask(1);
   const ExprId big = w.Number(1e200), product = w.Make(ExprKind::kMultiply, big, big);
@@ -582,7 +582,7 @@ TEST_CASE("reference: arithmetic that leaves the numbers is unknown") {
   CheckNumber(w.Value(w.Make(ExprKind::kNegate, w.Make(ExprKind::kSubtract, w.Number(1), w.Number(3)))), 2);
 }
 
-TEST_CASE("reference: comparison has a tolerance, and `>` is the complement of `<=`") {
+TEST_CASE("reference - comparison has a tolerance and `>` is the complement of `<=`") {
   World w;
   w.Ask(1);
   const ExprId rise = w.Make(ExprKind::kSubtract, w.Number(1.2), w.Number(0.9)), limit = w.Number(0.3);
@@ -598,7 +598,7 @@ TEST_CASE("reference: comparison has a tolerance, and `>` is the complement of `
   CHECK(w.When(w.Make(ExprKind::kBetween, rise, w.Number(0), w.Latest(kSodium))).when == Truth::kUnknown);
 }
 
-TEST_CASE("reference: rows of points, settled and unsettled") {
+TEST_CASE("reference - rows of points settled and unsettled") {
   World w;
   w.Ask(1);
   const ExprId yes = w.Truth(true), no = w.Truth(false), unknown = w.UnknownTruth();
@@ -629,7 +629,7 @@ World WithInterval() {
   return w;
 }
 
-TEST_CASE("reference: `fire at` on an interval") {
+TEST_CASE("reference - `fire at` on an interval") {
   World w = WithInterval();
   const ExprId score = w.Make(ExprKind::kScore);
   auto fire = [&](ExprId test) {
@@ -649,7 +649,7 @@ TEST_CASE("reference: `fire at` on an interval") {
   CHECK(fire(w.Make(ExprKind::kIsKnown, score)) == Truth::kTrue);
 }
 
-TEST_CASE("reference: the arithmetic of intervals is by their ends") {
+TEST_CASE("reference - the arithmetic of intervals is by their ends") {
   World w = WithInterval();
   const ExprId points = w.rules.alerts[0].score;
   auto value = [&](ExprKind kind, ExprId a, ExprId b) {
@@ -668,7 +668,7 @@ TEST_CASE("reference: the arithmetic of intervals is by their ends") {
   CheckNumber(value(ExprKind::kAdd, converted, w.Number(0)), -29, -9);
 }
 
-TEST_CASE("reference: an unknown score fires where no `fire at` asks about it") {
+TEST_CASE("reference - an unknown score fires where no `fire at` asks about it") {
   World w;
   w.Ask(1);
   check::Alert& alert = w.On(kRatio);
@@ -681,7 +681,7 @@ TEST_CASE("reference: an unknown score fires where no `fire at` asks about it") 
   CheckUnknown(e, {UnknownReason::kNeverRecorded});
 }
 
-TEST_CASE("reference: an unknown exclusion does not exclude, and an unknown tier is not taken") {
+TEST_CASE("reference - an unknown exclusion does not exclude and an unknown tier is not taken") {
   World w;
   w.Ask(1);
   check::Alert& alert = w.On(kRatio);
@@ -702,7 +702,7 @@ TEST_CASE("reference: an unknown exclusion does not exclude, and an unknown tier
   CHECK_FALSE(w.Run().back().excluded);
 }
 
-TEST_CASE("reference: codes match by system, by prefix, and by any code of a coding") {
+TEST_CASE("reference - codes match by system, by prefix and by any code of a coding") {
   World w;
   w.On(kPotassium);
   Record& record = w.K(5, 1);

@@ -1,6 +1,8 @@
 // The replay itself: the same result however it is split, and counts that add up.
 #include <doctest/doctest.h>
 
+#include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -128,6 +130,35 @@ TEST_CASE("replay - a rate without a denominator is not defined, never nought") 
   sim::AlertCounts counts;
   counts.fired = 3;
   for (const sim::Rate& rate : sim::RatesOf(counts, {})) CHECK_FALSE(rate.defined());
+}
+
+TEST_CASE("replay - what orders are counted by is not available where the source does not carry them all") {
+  records::RecordSet records = testing::ReadAll(testing::SourcePath("examples/hospital"));
+  records.source.carries = {RecordKind::kResult};
+  std::shared_ptr<const RuleSet> rules = Shipped();
+  sim::ReplayResult result = testing::ReplayAll(*rules, records);
+  std::array<sim::Rate, 4> rates = sim::RatesOf(result.alerts[0], result.denominators);
+  CHECK(rates[0].defined());
+  CHECK_FALSE(rates[2].defined());
+  CHECK_FALSE(rates[3].defined());
+  std::string text = report::ToText({*rules->impl().program, records, result, "test", 0, {}});
+  CHECK(text.find("not available: orders are not fully carried by this source") != std::string::npos);
+}
+
+TEST_CASE("replay - an alert that no record can trigger says so") {
+  records::RecordSet records = testing::ReadAll(testing::SourcePath("examples/hospital"));
+  std::shared_ptr<const RuleSet> rules =
+      testing::CompileRules("module m\nconcept Nowhere { local \"nowhere\"\n unit mmol/L }\nalert a { status silent\n on result Nowhere }\n");
+  sim::ReplayResult result = testing::ReplayAll(*rules, records);
+  std::string text = report::ToText({*rules->impl().program, records, result, "test", 0, {}});
+  CHECK(text.find("never evaluated: no usable record of this source has a code of its triggers (result Nowhere)") != std::string::npos);
+}
+
+TEST_CASE("replay - a name that is not UTF-8 leaves the JSON readable") {
+  records::RecordSet records = testing::ReadAll(testing::SourcePath("examples/hospital"));
+  records.source.name = "H\xF4pital";
+  std::shared_ptr<const RuleSet> rules = Shipped();
+  CHECK(Json(*rules, records, testing::ReplayAll(*rules, records)).find("\"source\": \"H\\ufffdpital\"") != std::string::npos);
 }
 
 }  // namespace quell
