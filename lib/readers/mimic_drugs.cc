@@ -4,8 +4,8 @@
 // an order of their own, signed by nobody that is recorded, and known when the pharmacy entered it, else when it
 // starts.
 //
-// What was ordered is what hosp/prescriptions says. The pharmacy enters its row later as a rule, and under a name of its
-// own (what it dispenses, a kit, a substitute): that name counts only where it was entered by the time at which the
+// What was ordered is what hosp/prescriptions says. The pharmacy enters its row later as a rule, and under a name of
+// its own (what it dispenses, a kit, a substitute): that name counts only where it was entered by the time at which the
 // order became known, else a rule would see it too early. This holds also where hosp/prescriptions has no row of the
 // order: its drug is then not known, rather than known from the future. The start and stop of such a row do count. They
 // are only looked at through whether the order is active: a stop is known once it has passed, and a start after the

@@ -37,7 +37,7 @@ struct MimicSource {
   records::RecordSetBuilder builder;
   ReadTally tally;
   CareUnits care_units;
-  // Results of which rows differ under one labevent_id. ReadLabs adds what it finds; what is there already it keeps out.
+  // The labevent_ids of which the rows differ. ReadLabs adds what it finds; what is there already it keeps out.
   absl::flat_hash_set<uint64_t> doubtful_labs;
 
   // The file of a table ("hosp/poe"); empty path where it is not there.

@@ -180,7 +180,9 @@ TEST_CASE("quell csv: text that is not UTF-8") {
   CHECK(hospital.Error() == "source.csv:4: this line is not UTF-8: save the file as UTF-8");
   hospital["source"] = kSource;
   hospital["clinicians"] += "c2,\xC4rztin\n";
-  hospital["encounters"] += "e3,p3,station\xE4r,2026-03-02T09:40,,c1,K\xFCche\n";
+  hospital["encounters"] +=
+      "e3,p3,station\xE4r,2026-03-02T09:40,,c1,K\xFC"
+      "che\n";
   hospital["transfers"] += "p3,e3,2026-03-03T10:00,\xC3\xA4\xC3\n";
   hospital["results"] += "p1,,2026-03-03T11:00,2026-03-03T11:40,loinc:2823-3,6.1,\xB5mol/L,,c1,L\xE4\n";
   hospital["orders"] += "1,p1,e1,2026-03-03T09:00,,,atc:A12BA01,c1,L\xE4\n";
