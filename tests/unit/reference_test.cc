@@ -604,6 +604,7 @@ TEST_CASE("reference - rows of points settled and unsettled") {
   const ExprId yes = w.Truth(true), no = w.Truth(false), unknown = w.UnknownTruth();
   auto row = [&](std::vector<check::PointRow::Tier> tiers, std::optional<double> if_unknown = {}) {
     check::PointRow made;
+    made.subject = yes;
     made.tiers = std::move(tiers);
     made.if_unknown = if_unknown;
     return made;
@@ -616,6 +617,11 @@ TEST_CASE("reference - rows of points settled and unsettled") {
   CheckNumber(w.Value(w.Points({row({{unknown, 3}, {kNoExpr, 1}})})), 1, 3);
   CheckNumber(w.Value(w.Points({row({{unknown, -2}}), row({{yes, 4}})})), 2, 4);
   CheckNumber(w.Value(w.Points({row({{unknown, 3}, {yes, 2}}, 1)})), 1);
+  // `if unknown` is for what the row asks about, too: even where no tier would ask about it.
+  check::PointRow asks_unknown = row({{kNoExpr, 5}}, 7);
+  CheckNumber(w.Value(w.Points({asks_unknown})), 5);
+  asks_unknown.subject = unknown;
+  CheckNumber(w.Value(w.Points({asks_unknown})), 7);
 }
 
 // An alert on the ratio whose score is 1 to 3.
