@@ -37,7 +37,7 @@ struct Diagnostic {
   };
 
   Severity severity = Severity::kError;
-  std::string code;     // "Q0201": stable, one meaning each
+  std::string code;  // "Q0201": stable, one meaning each
   Span span;
   std::string message;  // one line, lower case, no full stop; the author's own words stand in back-ticks
   std::string help;     // what to do about it; may be empty

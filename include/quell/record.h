@@ -43,18 +43,18 @@ namespace quell {
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 using Duration = std::chrono::microseconds;
 
-inline constexpr Time kNoTime = Time::min();      // "not recorded"
-inline constexpr Time kOpenEnded = Time::max();   // "no end is planned"
+inline constexpr Time kNoTime = Time::min();     // "not recorded"
+inline constexpr Time kOpenEnded = Time::max();  // "no end is planned"
 
 // The order of these values is the order of records within a step.
 enum class RecordKind : uint8_t {
   kAdmission,
   kTransfer,
   kProblem,
-  kOrderStop,       // ends the order whose id is `ref`
-  kOrder,           // signed at `known`, active in [clinical, until)
+  kOrderStop,  // ends the order whose id is `ref`
+  kOrder,      // signed at `known`, active in [clinical, until)
   kAdministration,
-  kResult,          // laboratory or vital sign
+  kResult,  // laboratory or vital sign
   kDischarge,
 };
 inline constexpr int kRecordKindCount = 8;
@@ -85,19 +85,19 @@ using CodingId = uint32_t;  // a set of codes for one thing, in a Vocabulary
 using UnitId = uint32_t;    // a unit as the source writes it, in a Vocabulary
 
 inline constexpr CodingId kNoCoding = UINT32_MAX;
-inline constexpr int32_t kNobody = -1;        // no clinician, department or encounter is recorded
+inline constexpr int32_t kNobody = -1;  // no clinician, department or encounter is recorded
 
 struct Record {
   RecordKind kind = RecordKind::kResult;
   ValueKind value_kind = ValueKind::kNone;
   CodingId coding = kNoCoding;
-  UnitId unit = 0;            // 0: the source gives no unit
-  double value = 0;           // meaningful where value_kind is kNumber; may be NaN or infinite: refused, counted
+  UnitId unit = 0;   // 0: the source gives no unit
+  double value = 0;  // meaningful where value_kind is kNumber; may be NaN or infinite: refused, counted
   Time clinical = kNoTime;
   Time known = kNoTime;
-  Time until = kOpenEnded;    // orders: the planned end; at and after it the order is not active
-  uint64_t id = 0;            // unique among this patient's records of this kind
-  uint64_t ref = 0;           // kOrderStop: the id of the order that ends; 0: not known, it ends nothing
+  Time until = kOpenEnded;       // orders: the planned end; at and after it the order is not active
+  uint64_t id = 0;               // unique among this patient's records of this kind
+  uint64_t ref = 0;              // kOrderStop: the id of the order that ends; 0: not known, it ends nothing
   int32_t encounter = kNobody;   // the host's own number for the encounter
   int32_t clinician = kNobody;   // the host's own number for who ordered, gave or recorded it
   int32_t department = kNobody;  // the host's own number for where
@@ -159,10 +159,10 @@ struct Patient {
 
 // What a source of records promises about all of its records.
 struct SourceInfo {
-  std::string name;                // for reports: "MIMIC-IV", "quell CSV"
-  std::string time_zone = "UTC";   // IANA name: ages and calendar days are counted in it
-  bool clocks_comparable = true;   // false: each patient's dates are shifted by an own amount
-  KindSet carries;                 // kinds whose absence means "no"
+  std::string name;               // for reports: "MIMIC-IV", "quell CSV"
+  std::string time_zone = "UTC";  // IANA name: ages and calendar days are counted in it
+  bool clocks_comparable = true;  // false: each patient's dates are shifted by an own amount
+  KindSet carries;                // kinds whose absence means "no"
 };
 
 }  // namespace quell

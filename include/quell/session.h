@@ -24,16 +24,16 @@ namespace quell {
 
 enum class Outcome : uint8_t {
   kShown,
-  kSilent,         // would have been shown: the alert is silent
+  kSilent,  // would have been shown: the alert is silent
   kHeldByLockout,
 };
 
 // A candidate and what became of it.
 struct Decision {
-  int32_t alert = 0;        // into RuleSet::alerts()
-  uint32_t record = 0;      // the triggering record's place in the step
-  uint64_t step = 0;        // which Feed of the session it came from, counted from 1
-  Time time = kNoTime;      // when: the step's time
+  int32_t alert = 0;            // into RuleSet::alerts()
+  uint32_t record = 0;          // the triggering record's place in the step
+  uint64_t step = 0;            // which Feed of the session it came from, counted from 1
+  Time time = kNoTime;          // when: the step's time
   int32_t encounter = kNobody;  // the triggering record's
   Outcome outcome = Outcome::kShown;
   AlertSeverity severity = AlertSeverity::kLow;

@@ -22,7 +22,7 @@ enum class UnknownReason : uint8_t {
   kTooManyRecords,   // more than 4,096 values in the window
   kNotSettled,       // an interval (a score with unknown rows) lies on both sides of the limit
   kDivisionByZero,
-  kOverflow,         // the arithmetic left the range of a double
+  kOverflow,  // the arithmetic left the range of a double
 };
 inline constexpr int kUnknownReasonCount = 10;
 
@@ -34,7 +34,8 @@ QUELL_EXPORT std::string_view ReasonKey(UnknownReason reason);
 class ReasonSet {
  public:
   constexpr ReasonSet() = default;
-  constexpr ReasonSet(UnknownReason reason) : bits_(uint16_t(1u << static_cast<int>(reason))) {}  // NOLINT: a reason is a set of one
+  constexpr ReasonSet(UnknownReason reason)
+      : bits_(uint16_t(1u << static_cast<int>(reason))) {}  // NOLINT: a reason is a set of one
   constexpr bool empty() const { return bits_ == 0; }
   constexpr bool Has(UnknownReason reason) const { return (bits_ >> static_cast<int>(reason)) & 1u; }
   constexpr uint16_t bits() const { return bits_; }

@@ -84,7 +84,8 @@ CompileResult RuleSet::Compile(std::span<const Source> sources, const CompileOpt
   if (HasErrors(result.diagnostics) || !result.setting_errors.empty()) return result;
   auto impl = std::make_unique<Impl>();
   impl->typed = std::make_shared<const check::TypedRules>(std::move(checked.rules));
-  impl->program = std::make_shared<const plan::Program>(plan::Plan(impl->typed, {PassesWithout(options.without_passes)}));
+  impl->program =
+      std::make_shared<const plan::Program>(plan::Plan(impl->typed, {PassesWithout(options.without_passes)}));
   for (const check::Alert& alert : impl->typed->alerts) {
     impl->alerts.push_back({alert.name, alert.qualified, alert.title, alert.status});
   }
@@ -104,17 +105,22 @@ std::vector<Interest> RuleSet::Interests() const {
     const plan::ConceptPlan& plan = impl_->program->concepts[i];
     bool triggers = impl_->program->result_trigger[i] != plan::kNone || impl_->program->order_trigger[i] != plan::kNone;
     if (!plan.held && !plan.orders && !triggers && !ordering[i]) continue;
-    for (const check::CodePattern& code : impl_->typed->concepts[i].codes) interests.insert({code.system, code.pattern});
+    for (const check::CodePattern& code : impl_->typed->concepts[i].codes)
+      interests.insert({code.system, code.pattern});
   }
   return {interests.begin(), interests.end()};
 }
 
 std::string RuleSet::Dump(Stage stage) const {
   switch (stage) {
-    case Stage::kAst: return "";
-    case Stage::kTyped: return check::Dump(*impl_->typed);
-    case Stage::kPlan: return plan::DumpPlan(*impl_->program);
-    case Stage::kProgram: return plan::DumpProgram(*impl_->program);
+    case Stage::kAst:
+      return "";
+    case Stage::kTyped:
+      return check::Dump(*impl_->typed);
+    case Stage::kPlan:
+      return plan::DumpPlan(*impl_->program);
+    case Stage::kProgram:
+      return plan::DumpProgram(*impl_->program);
   }
   return "";
 }
@@ -143,8 +149,9 @@ absl::StatusOr<std::shared_ptr<const Binding>> Binding::Create(std::shared_ptr<c
   if (rules == nullptr) return absl::InvalidArgumentError("there are no rules to bind: compilation gave errors");
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(Av(source.time_zone), &zone)) {
-    return absl::InvalidArgumentError(Av("the time zone `" + source.time_zone +
-                                         "` is not known on this machine: use an IANA name such as Europe/Vienna, and install tzdata"));
+    return absl::InvalidArgumentError(
+        Av("the time zone `" + source.time_zone +
+           "` is not known on this machine: use an IANA name such as Europe/Vienna, and install tzdata"));
   }
   auto impl = std::make_unique<Impl>();
   impl->binding = std::make_unique<const eval::ProgramBinding>(rules->impl().program, vocabulary, source, zone);

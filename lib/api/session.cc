@@ -76,7 +76,9 @@ void Session::Impl::Decide() {
     decision.score_low = e.score_low;
     decision.score_high = e.score_high;
     bool held = lockouts.Holds(program, e, state.now_us(), state.steps(), decision.encounter);
-    decision.outcome = held ? Outcome::kHeldByLockout : alert_status == AlertStatus::kLive ? Outcome::kShown : Outcome::kSilent;
+    decision.outcome = held                                 ? Outcome::kHeldByLockout
+                       : alert_status == AlertStatus::kLive ? Outcome::kShown
+                                                            : Outcome::kSilent;
     decisions.push_back(decision);
   }
 }
@@ -138,8 +140,11 @@ std::string Session::Message(const Decision& decision) const {
       eval::Number number = ThreadEvaluator().ValueNow(binding, impl_->state, record, *e, planned.value);
       const check::Expr& expr = program.rules->exprs[static_cast<size_t>(part.expr)];
       const std::string& unit = program.rules->units[static_cast<size_t>(expr.unit)].text;
-      auto shown = [&](double value) { return part.decimals < 0 ? FormatShort(value) : FormatFixed(value, part.decimals); };
-      out += !number.known() ? "not known" : shown(number.low) + (number.low == number.high ? "" : " to " + shown(number.high));
+      auto shown = [&](double value) {
+        return part.decimals < 0 ? FormatShort(value) : FormatFixed(value, part.decimals);
+      };
+      out += !number.known() ? "not known"
+                             : shown(number.low) + (number.low == number.high ? "" : " to " + shown(number.high));
       if (number.known() && unit != "1") out += " " + unit;
     }
   }

@@ -7,16 +7,16 @@
 
 namespace quell::limits {
 
-inline constexpr size_t kSourceBytes = 64u << 20;       // one file of rules
-inline constexpr size_t kAlerts = 100'000;              // in one rule set
-inline constexpr int kNesting = 200;                    // brackets, `not`, `if` inside one another
-inline constexpr int kExpressionHeight = 1'000;         // operators that work on one another's results
-inline constexpr size_t kErrorsPerSource = 200;         // reported; the rest are counted
-inline constexpr size_t kHeldValues = 4'096;            // values of one concept and patient in one window
-inline constexpr std::chrono::hours kWindow{24 * 3653}; // ten years
+inline constexpr size_t kSourceBytes = 64u << 20;        // one file of rules
+inline constexpr size_t kAlerts = 100'000;               // in one rule set
+inline constexpr int kNesting = 200;                     // brackets, `not`, `if` inside one another
+inline constexpr int kExpressionHeight = 1'000;          // operators that work on one another's results
+inline constexpr size_t kErrorsPerSource = 200;          // reported; the rest are counted
+inline constexpr size_t kHeldValues = 4'096;             // values of one concept and patient in one window
+inline constexpr std::chrono::hours kWindow{24 * 3653};  // ten years
 // Times outside are no times of a patient: a slip of the pen must not stop a patient's clock.
 inline constexpr int kEarliestYear = 1800, kLatestYear = 2299;
-inline constexpr size_t kCsvLineBytes = 1u << 20;       // one line of a CSV file
+inline constexpr size_t kCsvLineBytes = 1u << 20;  // one line of a CSV file
 
 }  // namespace quell::limits
 

@@ -29,8 +29,8 @@ std::string FormatFixed(double value, int decimals);
 // Whole number with thousands marks: 1417 -> "1,417".
 std::string FormatCount(long long value);
 
-std::string_view Trim(std::string_view text);       // blanks and tabs, line ends
-std::string ToLower(std::string_view text);         // ASCII
+std::string_view Trim(std::string_view text);  // blanks and tabs, line ends
+std::string ToLower(std::string_view text);    // ASCII
 
 // The candidate nearest to `word` by Damerau-Levenshtein distance, at most max(1, length/3) away, ties by alphabet; "" if none.
 std::string Nearest(std::string_view word, const std::vector<std::string>& candidates);

@@ -64,12 +64,23 @@ class Checker {
     for (NodeId id : ast.List(ast[ast.root])) {
       const Node& n = ast[id];
       switch (n.kind) {
-        case NodeKind::kModule: DeclareModule(file, n); break;
-        case NodeKind::kConcept: Declare(file, id, NameKind::kConcept); break;
-        case NodeKind::kParameter: Declare(file, id, NameKind::kParameter); break;
-        case NodeKind::kDefine: Declare(file, id, NameKind::kDefine); break;
-        case NodeKind::kAlert: Declare(file, id, NameKind::kAlert); break;
-        default: break;
+        case NodeKind::kModule:
+          DeclareModule(file, n);
+          break;
+        case NodeKind::kConcept:
+          Declare(file, id, NameKind::kConcept);
+          break;
+        case NodeKind::kParameter:
+          Declare(file, id, NameKind::kParameter);
+          break;
+        case NodeKind::kDefine:
+          Declare(file, id, NameKind::kDefine);
+          break;
+        case NodeKind::kAlert:
+          Declare(file, id, NameKind::kAlert);
+          break;
+        default:
+          break;
       }
     }
   }
@@ -89,10 +100,14 @@ class Checker {
     for (NodeId id : scope_.files[file].ast->List(n)) {
       const Node& field = node(file, id);
       std::string name = Text(file, field.name);
-      if (!seen.insert(name).second) scope_.Report(Code::Q0111, file, field.span, "`" + name + "` is given twice", "keep one of them");
+      if (!seen.insert(name).second)
+        scope_.Report(Code::Q0111, file, field.span, "`" + name + "` is given twice", "keep one of them");
       std::string value = String(file, field.title);
-      (name == "title" ? module.title : name == "version" ? module.version : name == "owner" ? module.owner
-       : name == "source" ? module.source : module.review) = value;
+      (name == "title"     ? module.title
+       : name == "version" ? module.version
+       : name == "owner"   ? module.owner
+       : name == "source"  ? module.source
+                           : module.review) = value;
       if (name == "review" && (value.size() != 10 || !ParseTime(value, absl::UTCTimeZone()).has_value())) {
         scope_.Report(Code::Q0101, file, field.title, "`" + value + "` is not a date", "write it as in 2027-06-01");
       }
@@ -107,7 +122,8 @@ class Checker {
     auto [entry, added] = scope_.files[file].names.try_emplace(name, Item{kind, file, id, -1, broken, false});
     if (added) return;
     scope_.files[file].repeated.push_back({kind, file, id, -1, broken, true});
-    Diagnostic& d = scope_.Report(Code::Q0202, file, n.name, "`" + name + "` is defined twice", "give one of them another name");
+    Diagnostic& d =
+        scope_.Report(Code::Q0202, file, n.name, "`" + name + "` is defined twice", "give one of them another name");
     d.notes.push_back({SpanOf(file, node(file, entry->second.node).name), "the first definition"});
   }
 
@@ -152,7 +168,8 @@ class Checker {
     NumberKind(NameKind::kAlert, scope_.rules.alerts);
     if (scope_.rules.alerts.size() > limits::kAlerts) {
       scope_.diagnostics.push_back(diag::Make(Code::Q0405, scope_.rules.alerts[limits::kAlerts].span,
-                                              "more than " + FormatCount(limits::kAlerts) + " alerts", "split the rule set"));
+                                              "more than " + FormatCount(limits::kAlerts) + " alerts",
+                                              "split the rule set"));
     }
   }
 
@@ -174,12 +191,23 @@ class Checker {
         continue;
       }
       switch (line.kind) {
-        case NodeKind::kCodes: ReadCodes(item.file, line, out); break;
-        case NodeKind::kUnitLine: ReadConceptUnit(item.file, line, out); break;
-        case NodeKind::kMolarMass: ReadMolarMass(item.file, line, out); break;
-        case NodeKind::kValence: ReadValence(item.file, line, out); break;
-        case NodeKind::kPlausible: plausible = &line; break;
-        default: break;
+        case NodeKind::kCodes:
+          ReadCodes(item.file, line, out);
+          break;
+        case NodeKind::kUnitLine:
+          ReadConceptUnit(item.file, line, out);
+          break;
+        case NodeKind::kMolarMass:
+          ReadMolarMass(item.file, line, out);
+          break;
+        case NodeKind::kValence:
+          ReadValence(item.file, line, out);
+          break;
+        case NodeKind::kPlausible:
+          plausible = &line;
+          break;
+        default:
+          break;
       }
     }
     const bool broken = n.op == 1;  // what is missing may be among what could not be read
@@ -191,9 +219,11 @@ class Checker {
       scope_.no_unit_told[static_cast<size_t>(item.index)] = true;
       return;
     }
-    if (!out.measured && (seen.count(NodeKind::kMolarMass) + seen.count(NodeKind::kValence) > 0 || plausible != nullptr)) {
+    if (!out.measured &&
+        (seen.count(NodeKind::kMolarMass) + seen.count(NodeKind::kValence) > 0 || plausible != nullptr)) {
       scope_.no_unit_told[static_cast<size_t>(item.index)] = true;
-      scope_.Report(Code::Q0502, item.file, n.name, "`" + out.name + "` has no `unit`, so molar mass, valence and plausible range mean nothing",
+      scope_.Report(Code::Q0502, item.file, n.name,
+                    "`" + out.name + "` has no `unit`, so molar mass, valence and plausible range mean nothing",
                     "add a line such as `unit mmol/L`");
       return;
     }
@@ -253,7 +283,8 @@ class Checker {
       return;
     }
     if (low > high) {
-      scope_.Report(Code::Q0502, file, line.span, "the plausible range ends before it begins", "write the lower value first");
+      scope_.Report(Code::Q0502, file, line.span, "the plausible range ends before it begins",
+                    "write the lower value first");
       return;
     }
     out.plausible_low = low;
@@ -289,7 +320,8 @@ class Checker {
     out.low = low;
     out.high = high;
     if (low > high) {
-      scope_.Report(Code::Q0308, item.file, range.span, "the range ends before it begins", "write the lower value first");
+      scope_.Report(Code::Q0308, item.file, range.span, "the range ends before it begins",
+                    "write the lower value first");
     } else if (!InRange(out, out.value)) {
       scope_.Report(Code::Q0308, item.file, value.span, "the value lies outside the parameter's own range",
                     "change the value or the range");
@@ -327,10 +359,10 @@ class Checker {
       if (found.empty()) {
         std::string nearest = Nearest(name, known);
         scope_.setting_errors.push_back("no parameter is called `" + name + "`" +
-                                  (nearest.empty() ? "" : "; did you mean `" + nearest + "`?"));
+                                        (nearest.empty() ? "" : "; did you mean `" + nearest + "`?"));
       } else if (found.size() > 1) {
-        scope_.setting_errors.push_back("more than one module has a parameter `" + name + "`: write `" + found[0]->qualified + "` or `" +
-                                  found[1]->qualified + "`");
+        scope_.setting_errors.push_back("more than one module has a parameter `" + name + "`: write `" +
+                                        found[0]->qualified + "` or `" + found[1]->qualified + "`");
       } else {
         ApplySetting(*found[0], value);
       }
@@ -350,15 +382,17 @@ class Checker {
     std::optional<terms::Conversion> conversion;
     if (given.has_value()) conversion = terms::Convert(*given, unit);
     if (!number.has_value() || !conversion.has_value()) {
-      scope_.setting_errors.push_back("`" + parameter.name + "=" + value + "`: write a number with a unit that converts to " + unit.text +
-                                ", as in `" + parameter.name + "=" + FormatNumber(parameter.default_value) +
-                                (unit.text == "1" ? "" : " " + unit.text) + "`");
+      scope_.setting_errors.push_back("`" + parameter.name + "=" + value +
+                                      "`: write a number with a unit that converts to " + unit.text + ", as in `" +
+                                      parameter.name + "=" + FormatNumber(parameter.default_value) +
+                                      (unit.text == "1" ? "" : " " + unit.text) + "`");
       return;
     }
     double set = conversion->Apply(negative ? -*number : *number);
     if (!InRange(parameter, set)) {
       scope_.setting_errors.push_back("`" + parameter.name + "=" + value + "` lies outside the parameter's range, " +
-                                FormatNumber(*parameter.low) + " to " + FormatNumber(*parameter.high) + " " + unit.text);
+                                      FormatNumber(*parameter.low) + " to " + FormatNumber(*parameter.high) + " " +
+                                      unit.text);
       return;
     }
     parameter.value = set;
@@ -388,7 +422,8 @@ class Checker {
     }
     const bool broken = n.op == 1;  // what is missing may be among what could not be read
     if (!has_trigger && !broken) {
-      scope_.Report(Code::Q0401, item.file, n.name, "`" + alert.name + "` has no trigger, so it would never be looked at",
+      scope_.Report(Code::Q0401, item.file, n.name,
+                    "`" + alert.name + "` has no trigger, so it would never be looked at",
                     "say when: `on result Potassium` or `on order PotassiumChloride`");
     }
     CheckClauses(item.file, clauses, broken, alert);
@@ -470,11 +505,16 @@ class Checker {
 
   void ReadStatus(uint32_t file, const Node& clause, Alert& alert) {
     std::string word = Text(file, clause.name);
-    alert.status = word == "silent" ? Status::kSilent : word == "live" ? Status::kLive : word == "retired" ? Status::kRetired : Status::kDraft;
+    alert.status = word == "silent"    ? Status::kSilent
+                   : word == "live"    ? Status::kLive
+                   : word == "retired" ? Status::kRetired
+                                       : Status::kDraft;
     if (alert.status != Status::kLive) return;
     scope_.Report(Code::Q0403, file, clause.span,
-                  "`" + alert.name + "` can't be live: a live alert needs override reasons, an intended action and stories that pass",
-                  "this version can't state those yet: write `status silent`, and ask what it would do with `simulate --as-live " +
+                  "`" + alert.name +
+                      "` can't be live: a live alert needs override reasons, an intended action and stories that pass",
+                  "this version can't state those yet: write `status silent`, and ask what it would do with `simulate "
+                  "--as-live " +
                       alert.name + "`");
   }
 
@@ -502,14 +542,18 @@ class Checker {
     bool closed = false;
     for (NodeId id : scope_.files[file].ast->List(clause)) {
       const Node& n = node(file, id);
-      if (closed) scope_.Report(Code::Q0404, file, n.span, "nothing can stand after `otherwise`", "put it before the `otherwise`");
+      if (closed)
+        scope_.Report(Code::Q0404, file, n.span, "nothing can stand after `otherwise`",
+                      "put it before the `otherwise`");
       Tier tier;
       tier.span = SpanOf(file, n.span);
       std::string word = Text(file, n.name);
       if (clause.kind == NodeKind::kSeverity) {
         tier.value = static_cast<uint8_t>(std::find(std::begin(kWords), std::end(kWords), word) - std::begin(kWords));
       } else {
-        tier.value = static_cast<uint8_t>(word == "passive" ? Display::kPassive : word == "interruptive" ? Display::kInterruptive : Display::kHardStop);
+        tier.value = static_cast<uint8_t>(word == "passive"        ? Display::kPassive
+                                          : word == "interruptive" ? Display::kInterruptive
+                                                                   : Display::kHardStop);
       }
       closed |= n.a == syntax::kNoNode;
       if (n.a != syntax::kNoNode) {
@@ -531,7 +575,8 @@ class Checker {
     lockout.unless_score_rises = clause.op == 1;
     lockout.span = SpanOf(file, clause.span);
     if (lockout.unless_score_rises && !place.score) {
-      scope_.Report(Code::Q0402, file, clause.span, "`unless score rises` asks for a score, and `" + alert.name + "` has none",
+      scope_.Report(Code::Q0402, file, clause.span,
+                    "`unless score rises` asks for a score, and `" + alert.name + "` has none",
                     "add a `score`, or leave `unless score rises` out (a rise in severity always passes)");
     }
     alert.lockout = lockout;
@@ -572,11 +617,13 @@ class Checker {
   // A definition is checked where it is first used; what no alert uses is checked here, so that no error hides.
   void CheckUnusedDefines() {
     for (const Item* item : ItemsOf(NameKind::kDefine)) {
-      if (scope_.rules.defines[static_cast<size_t>(item->index)].expr != kNoExpr || item->used || item->broken) continue;
+      if (scope_.rules.defines[static_cast<size_t>(item->index)].expr != kNoExpr || item->used || item->broken)
+        continue;
       Place place;
       place.file = item->file;
       place.this_why = "a definition does not know which record triggers";
-      scope_.rules.defines[static_cast<size_t>(item->index)].expr = expressions_.Any(node(item->file, item->node).a, place);
+      scope_.rules.defines[static_cast<size_t>(item->index)].expr =
+          expressions_.Any(node(item->file, item->node).a, place);
     }
   }
 
@@ -586,7 +633,8 @@ class Checker {
         // In a file that could not be read whole, what uses the name may be among what is missing.
         if (item->used || IsBroken(item->file)) continue;
         const Node& n = node(item->file, item->node);
-        scope_.Report(Code::Q0702, item->file, n.name, "`" + Text(item->file, n.name) + "` is never used", "remove it, or use it");
+        scope_.Report(Code::Q0702, item->file, n.name, "`" + Text(item->file, n.name) + "` is never used",
+                      "remove it, or use it");
       }
     }
   }

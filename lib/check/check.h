@@ -22,7 +22,7 @@ struct CheckOptions {
 };
 
 struct CheckResult {
-  TypedRules rules;                    // whole only where `diagnostics` holds no error and `setting_errors` is empty
+  TypedRules rules;  // whole only where `diagnostics` holds no error and `setting_errors` is empty
   std::vector<Diagnostic> diagnostics;
   std::vector<std::string> setting_errors;  // what is wrong with options.settings
 };

@@ -19,7 +19,8 @@ class Printer {
  public:
   explicit Printer(const TypedRules& rules) : rules_(rules), define_of_(rules.exprs.size(), -1) {
     for (size_t i = 0; i < rules.defines.size(); ++i) {
-      if (rules.defines[i].expr != kNoExpr) define_of_[static_cast<size_t>(rules.defines[i].expr)] = static_cast<int32_t>(i);
+      if (rules.defines[i].expr != kNoExpr)
+        define_of_[static_cast<size_t>(rules.defines[i].expr)] = static_cast<int32_t>(i);
     }
   }
 
@@ -29,28 +30,48 @@ class Printer {
     const int32_t named = define_of_[static_cast<size_t>(id)];
     if (named >= 0 && named != define) return rules_.defines[static_cast<size_t>(named)].name;
     switch (e.kind) {
-      case ExprKind::kNumber: return Amount(e.number, e.unit);
-      case ExprKind::kParameter: return rules_.parameters[static_cast<size_t>(e.index)].name;
-      case ExprKind::kLatest: return "latest " + ConceptName(e.index) + Within(e);
-      case ExprKind::kPrevious: return "previous " + ConceptName(e.index) + Within(e);
-      case ExprKind::kLowest: return "lowest " + ConceptName(e.index) + Window(e);
-      case ExprKind::kHighest: return "highest " + ConceptName(e.index) + Window(e);
+      case ExprKind::kNumber:
+        return Amount(e.number, e.unit);
+      case ExprKind::kParameter:
+        return rules_.parameters[static_cast<size_t>(e.index)].name;
+      case ExprKind::kLatest:
+        return "latest " + ConceptName(e.index) + Within(e);
+      case ExprKind::kPrevious:
+        return "previous " + ConceptName(e.index) + Within(e);
+      case ExprKind::kLowest:
+        return "lowest " + ConceptName(e.index) + Window(e);
+      case ExprKind::kHighest:
+        return "highest " + ConceptName(e.index) + Window(e);
       case ExprKind::kCount:
         return "count of " + ConceptName(e.index) + (e.a == kNoExpr ? "" : " where " + Text(e.a)) + Window(e);
-      case ExprKind::kThisValue: return "this value";
-      case ExprKind::kRecordValue: return "value";
-      case ExprKind::kAge: return "age";
-      case ExprKind::kScore: return "score";
-      case ExprKind::kNegate: return "-" + Operand(e.a);
-      case ExprKind::kAdd: return Binary(e, "+");
-      case ExprKind::kSubtract: return Binary(e, "-");
-      case ExprKind::kMultiply: return Binary(e, "*");
-      case ExprKind::kDivide: return Binary(e, "/");
-      case ExprKind::kConvert: return Operand(e.a) + " [in " + rules_.units[static_cast<size_t>(e.unit)].text + "]";
-      case ExprKind::kIf: return "if " + Text(e.a) + " then " + Text(e.b) + " otherwise " + Text(e.c);
-      case ExprKind::kElse: return Binary(e, "else");
-      case ExprKind::kPoints: return "points (" + std::to_string(e.count) + (e.count == 1 ? " row)" : " rows)");
-      default: return TruthText(e);
+      case ExprKind::kThisValue:
+        return "this value";
+      case ExprKind::kRecordValue:
+        return "value";
+      case ExprKind::kAge:
+        return "age";
+      case ExprKind::kScore:
+        return "score";
+      case ExprKind::kNegate:
+        return "-" + Operand(e.a);
+      case ExprKind::kAdd:
+        return Binary(e, "+");
+      case ExprKind::kSubtract:
+        return Binary(e, "-");
+      case ExprKind::kMultiply:
+        return Binary(e, "*");
+      case ExprKind::kDivide:
+        return Binary(e, "/");
+      case ExprKind::kConvert:
+        return Operand(e.a) + " [in " + rules_.units[static_cast<size_t>(e.unit)].text + "]";
+      case ExprKind::kIf:
+        return "if " + Text(e.a) + " then " + Text(e.b) + " otherwise " + Text(e.c);
+      case ExprKind::kElse:
+        return Binary(e, "else");
+      case ExprKind::kPoints:
+        return "points (" + std::to_string(e.count) + (e.count == 1 ? " row)" : " rows)");
+      default:
+        return TruthText(e);
     }
   }
 
@@ -72,24 +93,37 @@ class Printer {
     return FormatNumber(value) + (text == "1" ? "" : " " + text);
   }
   std::string WindowText(const Expr& e) const {
-    return e.window_parameter >= 0 ? rules_.parameters[static_cast<size_t>(e.window_parameter)].name : FormatDuration(e.window);
+    return e.window_parameter >= 0 ? rules_.parameters[static_cast<size_t>(e.window_parameter)].name
+                                   : FormatDuration(e.window);
   }
   std::string Within(const Expr& e) const { return e.window == Duration(0) ? "" : " within " + WindowText(e); }
 
   std::string TruthText(const Expr& e) const {
     switch (e.kind) {
-      case ExprKind::kTruth: return e.number != 0 ? "true" : "false";
-      case ExprKind::kAnd: return List(e, " and ");
-      case ExprKind::kOr: return List(e, " or ");
-      case ExprKind::kNot: return "not " + Operand(e.a);
-      case ExprKind::kCompare: return Binary(e, kCompareText[static_cast<size_t>(e.op)]);
-      case ExprKind::kBetween: return Operand(e.a) + " between " + Operand(e.b) + " and " + Operand(e.c);
-      case ExprKind::kIsKnown: return Operand(e.a) + " is known";
-      case ExprKind::kIsUnknown: return Operand(e.a) + " is unknown";
-      case ExprKind::kActiveOrder: return "active order for " + ConceptName(e.index);
-      case ExprKind::kOrdering: return "ordering " + ConceptName(e.index);
-      case ExprKind::kSexIs: return e.index == static_cast<int32_t>(Sex::kFemale) ? "sex is female" : "sex is male";
-      default: return "?";
+      case ExprKind::kTruth:
+        return e.number != 0 ? "true" : "false";
+      case ExprKind::kAnd:
+        return List(e, " and ");
+      case ExprKind::kOr:
+        return List(e, " or ");
+      case ExprKind::kNot:
+        return "not " + Operand(e.a);
+      case ExprKind::kCompare:
+        return Binary(e, kCompareText[static_cast<size_t>(e.op)]);
+      case ExprKind::kBetween:
+        return Operand(e.a) + " between " + Operand(e.b) + " and " + Operand(e.c);
+      case ExprKind::kIsKnown:
+        return Operand(e.a) + " is known";
+      case ExprKind::kIsUnknown:
+        return Operand(e.a) + " is unknown";
+      case ExprKind::kActiveOrder:
+        return "active order for " + ConceptName(e.index);
+      case ExprKind::kOrdering:
+        return "ordering " + ConceptName(e.index);
+      case ExprKind::kSexIs:
+        return e.index == static_cast<int32_t>(Sex::kFemale) ? "sex is female" : "sex is male";
+      default:
+        return "?";
     }
   }
   std::string List(const Expr& e, std::string_view joint) const {
@@ -106,12 +140,24 @@ class Printer {
   std::string Operand(ExprId id) const {
     if (define_of_[static_cast<size_t>(id)] >= 0) return Text(id);
     switch (At(id).kind) {
-      case ExprKind::kNegate: case ExprKind::kAdd: case ExprKind::kSubtract: case ExprKind::kMultiply: case ExprKind::kDivide:
-      case ExprKind::kIf: case ExprKind::kElse: case ExprKind::kAnd: case ExprKind::kOr: case ExprKind::kNot:
-      case ExprKind::kBetween: case ExprKind::kIsKnown: case ExprKind::kIsUnknown:
+      case ExprKind::kNegate:
+      case ExprKind::kAdd:
+      case ExprKind::kSubtract:
+      case ExprKind::kMultiply:
+      case ExprKind::kDivide:
+      case ExprKind::kIf:
+      case ExprKind::kElse:
+      case ExprKind::kAnd:
+      case ExprKind::kOr:
+      case ExprKind::kNot:
+      case ExprKind::kBetween:
+      case ExprKind::kIsKnown:
+      case ExprKind::kIsUnknown:
         return "(" + Text(id) + ")";
-      case ExprKind::kCompare: return Text(id);
-      default: return Text(id);
+      case ExprKind::kCompare:
+        return Text(id);
+      default:
+        return Text(id);
     }
   }
 
@@ -137,7 +183,9 @@ class Dumper {
   }
 
  private:
-  void Line(int depth, const std::string& text) { out_ += std::string(static_cast<size_t>(depth) * 2, ' ') + text + "\n"; }
+  void Line(int depth, const std::string& text) {
+    out_ += std::string(static_cast<size_t>(depth) * 2, ' ') + text + "\n";
+  }
   const std::string& UnitText(int32_t unit) const { return rules_.units[static_cast<size_t>(unit)].text; }
 
   // " : number in mmol/L = ..." or " : truth = ..."
@@ -151,7 +199,8 @@ class Dumper {
   void DumpConcept(const Concept& subject) {
     std::string line = "concept " + subject.qualified;
     if (subject.measured) line += " in " + UnitText(subject.unit);
-    if (subject.substance.molar_mass_g_per_mol > 0) line += ", " + FormatNumber(subject.substance.molar_mass_g_per_mol) + " g/mol";
+    if (subject.substance.molar_mass_g_per_mol > 0)
+      line += ", " + FormatNumber(subject.substance.molar_mass_g_per_mol) + " g/mol";
     if (subject.substance.valence > 0) line += ", valence " + std::to_string(subject.substance.valence);
     if (subject.plausible_low.has_value()) {
       line += ", plausible " + FormatNumber(*subject.plausible_low) + " to " + FormatNumber(*subject.plausible_high);
@@ -201,7 +250,8 @@ class Dumper {
       const PointRow& row = rules_.point_rows[static_cast<size_t>(e.first + i)];
       Line(2, "row " + printer_.Text(row.subject));
       for (const PointRow::Tier& tier : row.tiers) {
-        Line(3, FormatNumber(tier.points) + (tier.condition == kNoExpr ? " otherwise" : " if " + printer_.Text(tier.condition)));
+        Line(3, FormatNumber(tier.points) +
+                    (tier.condition == kNoExpr ? " otherwise" : " if " + printer_.Text(tier.condition)));
       }
       if (row.if_unknown.has_value()) Line(3, FormatNumber(*row.if_unknown) + " if unknown");
     }

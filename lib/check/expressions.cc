@@ -61,15 +61,19 @@ ExprId ExpressionChecker::Number(NodeId id, const Place& place) {
 ExprId ExpressionChecker::Any(NodeId id, const Place& place) {
   const Node& n = node(id, place);
   switch (n.kind) {
-    case NodeKind::kQuantity: return Quantity(n, place);
-    case NodeKind::kName: return Name(n, place);
+    case NodeKind::kQuantity:
+      return Quantity(n, place);
+    case NodeKind::kName:
+      return Name(n, place);
     case NodeKind::kTruth: {
       Expr e = At(ExprKind::kTruth, Type::kTruth, n.span, place);
       e.number = n.number;
       return Add(e);
     }
-    case NodeKind::kAnd: return NaryTruth(n, ExprKind::kAnd, place);
-    case NodeKind::kOr: return NaryTruth(n, ExprKind::kOr, place);
+    case NodeKind::kAnd:
+      return NaryTruth(n, ExprKind::kAnd, place);
+    case NodeKind::kOr:
+      return NaryTruth(n, ExprKind::kOr, place);
     case NodeKind::kNot: {
       ExprId a = Truth(n.a, place);
       if (a == kNoExpr) return kNoExpr;
@@ -79,23 +83,33 @@ ExprId ExpressionChecker::Any(NodeId id, const Place& place) {
     }
     case NodeKind::kRelation:
       return Relation(n, place);
-    case NodeKind::kBetween: return Between(n, Number(n.a, place), n.b, n.c, place);
+    case NodeKind::kBetween:
+      return Between(n, Number(n.a, place), n.b, n.c, place);
     case NodeKind::kIsKnown:
     case NodeKind::kIsUnknown: {
       ExprId a = Any(n.a, place);
       if (a == kNoExpr) return kNoExpr;
-      Expr e = At(n.kind == NodeKind::kIsKnown ? ExprKind::kIsKnown : ExprKind::kIsUnknown, Type::kTruth, n.span, place);
+      Expr e =
+          At(n.kind == NodeKind::kIsKnown ? ExprKind::kIsKnown : ExprKind::kIsUnknown, Type::kTruth, n.span, place);
       e.a = a;
       return Add(e);
     }
-    case NodeKind::kAdd: return Arithmetic(n, ExprKind::kAdd, place);
-    case NodeKind::kSubtract: return Arithmetic(n, ExprKind::kSubtract, place);
-    case NodeKind::kMultiply: return Arithmetic(n, ExprKind::kMultiply, place);
-    case NodeKind::kDivide: return Arithmetic(n, ExprKind::kDivide, place);
-    case NodeKind::kNegate: return Negate(n, place);
-    case NodeKind::kIf: return If(n, place);
-    case NodeKind::kElse: return Else(n, place);
-    default: return Phrase(n, place);
+    case NodeKind::kAdd:
+      return Arithmetic(n, ExprKind::kAdd, place);
+    case NodeKind::kSubtract:
+      return Arithmetic(n, ExprKind::kSubtract, place);
+    case NodeKind::kMultiply:
+      return Arithmetic(n, ExprKind::kMultiply, place);
+    case NodeKind::kDivide:
+      return Arithmetic(n, ExprKind::kDivide, place);
+    case NodeKind::kNegate:
+      return Negate(n, place);
+    case NodeKind::kIf:
+      return If(n, place);
+    case NodeKind::kElse:
+      return Else(n, place);
+    default:
+      return Phrase(n, place);
   }
 }
 
@@ -110,8 +124,8 @@ ExprId ExpressionChecker::Quantity(const Node& n, const Place& place) {
   return Add(e);
 }
 
-bool ExpressionChecker::ReadConstant(NodeId id, uint32_t file, const terms::Unit& unit, const terms::Substance& substance,
-                                     double* value) {
+bool ExpressionChecker::ReadConstant(NodeId id, uint32_t file, const terms::Unit& unit,
+                                     const terms::Substance& substance, double* value) {
   const Node& outer = scope_.node(file, id);
   const Node& n = outer.kind == NodeKind::kNegate ? scope_.node(file, outer.a) : outer;
   terms::Unit given;
@@ -194,16 +208,22 @@ ExprId ExpressionChecker::Define(const Item& item, const std::string& name, cons
 
 ExprId ExpressionChecker::Phrase(const Node& n, const Place& place) {
   switch (n.kind) {
-    case NodeKind::kLatest: return Held(n, ExprKind::kLatest, place);
-    case NodeKind::kPrevious: return Held(n, ExprKind::kPrevious, place);
-    case NodeKind::kLowest: return Held(n, ExprKind::kLowest, place);
-    case NodeKind::kHighest: return Held(n, ExprKind::kHighest, place);
-    case NodeKind::kCount: return CountOf(n, place);
+    case NodeKind::kLatest:
+      return Held(n, ExprKind::kLatest, place);
+    case NodeKind::kPrevious:
+      return Held(n, ExprKind::kPrevious, place);
+    case NodeKind::kLowest:
+      return Held(n, ExprKind::kLowest, place);
+    case NodeKind::kHighest:
+      return Held(n, ExprKind::kHighest, place);
+    case NodeKind::kCount:
+      return CountOf(n, place);
     case NodeKind::kActiveOrder:
     case NodeKind::kOrdering: {
       const Item* item = scope_.Find(place.file, n.name, NameKind::kConcept);
       if (item == nullptr) return kNoExpr;
-      Expr e = At(n.kind == NodeKind::kOrdering ? ExprKind::kOrdering : ExprKind::kActiveOrder, Type::kTruth, n.span, place);
+      Expr e =
+          At(n.kind == NodeKind::kOrdering ? ExprKind::kOrdering : ExprKind::kActiveOrder, Type::kTruth, n.span, place);
       e.index = item->index;
       return Add(e);
     }
@@ -217,7 +237,8 @@ ExprId ExpressionChecker::Phrase(const Node& n, const Place& place) {
       e.unit = scope_.UnitIndex(*terms::ParseUnit("a"));
       return Add(e);
     }
-    default: return Special(n, place);
+    default:
+      return Special(n, place);
   }
 }
 
@@ -342,14 +363,16 @@ bool ExpressionChecker::ReadDuration(NodeId id, const Place& place, Duration lea
       // A value set from outside is not the rule's mistake.
       const Parameter& parameter = scope_.rules.parameters[static_cast<size_t>(out->parameter)];
       if (parameter.value != parameter.default_value) {
-        scope_.setting_errors.push_back("`" + parameter.name + "` is used as a duration, and can't be set to " + FormatNumber(value) + " " +
-                                        unit.text + ": it must be " + (micros > most ? "ten years at most" : "longer than nothing"));
+        scope_.setting_errors.push_back("`" + parameter.name + "` is used as a duration, and can't be set to " +
+                                        FormatNumber(value) + " " + unit.text + ": it must be " +
+                                        (micros > most ? "ten years at most" : "longer than nothing"));
         return false;
       }
     }
-    scope_.Report(Code::Q0307, place.file, n.span,
-                  micros > most ? "no duration can be longer than ten years" : "this duration must be longer than nothing",
-                  "write, for example, `24 h` or `7 d`");
+    scope_.Report(
+        Code::Q0307, place.file, n.span,
+        micros > most ? "no duration can be longer than ten years" : "this duration must be longer than nothing",
+        "write, for example, `24 h` or `7 d`");
     return false;
   }
   out->duration = Duration(std::llround(micros));
@@ -419,7 +442,8 @@ ExprId ExpressionChecker::Arithmetic(const Node& n, ExprKind kind, const Place& 
     bool plain_a = unit(a).dimension.dimensionless(), plain_b = unit(b).dimension.dimensionless();
     if (plain_b) facts.substance_concept = of_a.substance_concept;
     if (plain_a && kind == ExprKind::kMultiply) facts.substance_concept = of_b.substance_concept;
-    e.unit = scope_.UnitIndex(kind == ExprKind::kMultiply ? terms::Multiply(unit(a), unit(b)) : terms::Divide(unit(a), unit(b)));
+    e.unit = scope_.UnitIndex(kind == ExprKind::kMultiply ? terms::Multiply(unit(a), unit(b))
+                                                          : terms::Divide(unit(a), unit(b)));
   }
   return Add(e, facts);
 }
@@ -487,7 +511,8 @@ ExprId ExpressionChecker::Compare(Token span, CompareOp op, ExprId a, ExprId b, 
   if (!Meet(&a, &b)) return kNoExpr;
   bool counted = facts_[static_cast<size_t>(a)].counted && facts_[static_cast<size_t>(b)].counted;
   if ((op == CompareOp::kEqual || op == CompareOp::kNotEqual) && !counted) {
-    scope_.Report(Code::Q0303, place.file, span, "`=` and `!=` are not for measured values: 6.0 and 5.999 are the same to a clinician",
+    scope_.Report(Code::Q0303, place.file, span,
+                  "`=` and `!=` are not for measured values: 6.0 and 5.999 are the same to a clinician",
                   "write `between ... and ...`, or `>=`");
     return kNoExpr;
   }
@@ -545,8 +570,10 @@ ExprId ExpressionChecker::Points(NodeId id, const Place& place) {
         tier.condition = PointCondition(tier_node.b, row.subject, place, &if_unknown);
         good &= if_unknown || tier.condition != kNoExpr;
       }
-      if (if_unknown) row.if_unknown = tier.points;
-      else row.tiers.push_back(tier);
+      if (if_unknown)
+        row.if_unknown = tier.points;
+      else
+        row.tiers.push_back(tier);
     }
     rows.push_back(row);
   }

@@ -12,10 +12,10 @@ namespace quell::check {
 // Where an expression stands: what it may ask about.
 struct Place {
   uint32_t file = 0;
-  bool score = false;             // `score` has a meaning (fire at, severity, show, lockout, message)
-  int32_t where_concept = -1;     // inside `where`: the concept whose records are looked at
-  int32_t this_unit = -1;         // unit of `this value`; -1: it can't stand here, and `this_why` says why
-  int32_t this_concept = -1;      // the concept of `this value` where there is just one
+  bool score = false;          // `score` has a meaning (fire at, severity, show, lockout, message)
+  int32_t where_concept = -1;  // inside `where`: the concept whose records are looked at
+  int32_t this_unit = -1;      // unit of `this value`; -1: it can't stand here, and `this_why` says why
+  int32_t this_concept = -1;   // the concept of `this value` where there is just one
   std::string this_why;
   bool this_told = false;  // it can't stand here through an error that has been told
 };
@@ -92,8 +92,8 @@ class ExpressionChecker {
   bool IsConstant(ExprId id) const;
 
   Scope& scope_;
-  std::vector<Facts> facts_;          // by ExprId
-  std::map<ExprId, Span> used_at_;    // of a definition's expression: where it was last used by name
+  std::vector<Facts> facts_;             // by ExprId
+  std::map<ExprId, Span> used_at_;       // of a definition's expression: where it was last used by name
   std::map<int32_t, int> define_state_;  // define -> 1: being checked, 2: done
 };
 

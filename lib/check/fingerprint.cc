@@ -46,7 +46,10 @@ class Fingerprinter {
 
   uint64_t HashOf(const Expr& e) const {
     Hasher h;
-    h.Add(static_cast<int64_t>(e.kind)).Add(static_cast<int64_t>(e.op)).Add(static_cast<int64_t>(e.anchor)).Add(UnitText(e.unit));
+    h.Add(static_cast<int64_t>(e.kind))
+        .Add(static_cast<int64_t>(e.op))
+        .Add(static_cast<int64_t>(e.anchor))
+        .Add(UnitText(e.unit));
     if (e.kind == ExprKind::kParameter) {
       const Parameter& p = rules_.parameters[static_cast<size_t>(e.index)];
       h.Add(p.qualified).Add(p.value);
@@ -92,7 +95,8 @@ class Fingerprinter {
       all_.Add(static_cast<int64_t>(alert.lockout->duration.count())).Add(static_cast<int64_t>(alert.lockout->scope));
       all_.Add(static_cast<int64_t>(alert.lockout->unless_score_rises));
     }
-    for (const MessagePart& part : alert.message) all_.Add(part.text).AddHash(At(part.expr)).Add(static_cast<int64_t>(part.decimals));
+    for (const MessagePart& part : alert.message)
+      all_.Add(part.text).AddHash(At(part.expr)).Add(static_cast<int64_t>(part.decimals));
   }
 
   const TypedRules& rules_;

@@ -8,10 +8,14 @@ namespace quell::check {
 
 std::string_view KindText(NameKind kind) {
   switch (kind) {
-    case NameKind::kConcept: return "a concept";
-    case NameKind::kParameter: return "a parameter";
-    case NameKind::kDefine: return "a definition";
-    case NameKind::kAlert: return "an alert";
+    case NameKind::kConcept:
+      return "a concept";
+    case NameKind::kParameter:
+      return "a parameter";
+    case NameKind::kDefine:
+      return "a definition";
+    case NameKind::kAlert:
+      return "an alert";
   }
   return "";
 }
@@ -34,8 +38,10 @@ const Item* Scope::Find(uint32_t file, syntax::Token name, NameKind kind) {
   bool broken = false;
   std::string nearest = NearestName(file, word, {kind}, &broken);
   if (broken) return nullptr;
-  std::string help = nearest.empty() ? "define it in this file, as `" + std::string(KindText(kind).substr(KindText(kind).find(' ') + 1)) + " " + word + " ...`"
-                                     : "did you mean `" + nearest + "`?";
+  std::string help = nearest.empty()
+                         ? "define it in this file, as `" +
+                               std::string(KindText(kind).substr(KindText(kind).find(' ') + 1)) + " " + word + " ...`"
+                         : "did you mean `" + nearest + "`?";
   if (nearest.empty() && kind == NameKind::kParameter) help = "define it with `parameter " + word + " = 24 h`";
   Report(diag::Code::Q0201, file, name, "nothing in this file is called `" + word + "`", help);
   return nullptr;

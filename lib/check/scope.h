@@ -23,8 +23,8 @@ struct Item {
   NameKind kind = NameKind::kConcept;
   uint32_t file = 0;
   syntax::NodeId node = syntax::kNoNode;
-  int32_t index = -1;     // into the vector of its kind in TypedRules
-  bool broken = false;    // its text could not be read: uses of it are no errors of their own
+  int32_t index = -1;   // into the vector of its kind in TypedRules
+  bool broken = false;  // its text could not be read: uses of it are no errors of their own
   mutable bool used = false;
 };
 

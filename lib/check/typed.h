@@ -27,33 +27,38 @@ enum class Type : uint8_t { kTruth, kNumber };
 // been brought to one unit by kConvert nodes.
 enum class ExprKind : uint8_t {
   // numbers
-  kNumber,      // `number`
-  kParameter,   // parameters[index].value
-  kLatest,      // latest concepts[index], not older than `window` where window > 0
-  kPrevious,    // the one before the latest
-  kLowest,      // of concepts[index] in the window
+  kNumber,     // `number`
+  kParameter,  // parameters[index].value
+  kLatest,     // latest concepts[index], not older than `window` where window > 0
+  kPrevious,   // the one before the latest
+  kLowest,     // of concepts[index] in the window
   kHighest,
-  kCount,       // how many of concepts[index] in the window, for which `a` (a truth over kRecordValue) is true if a is given
-  kThisValue,   // the value of the triggering result
-  kRecordValue, // inside `where`: the value of the record looked at
-  kAge,         // completed years, months or days, by `unit` (a, mo, d), in the source's time zone
-  kScore,       // the alert's score (an interval), inside fire at, severity and show
-  kNegate,      // -a
-  kAdd, kSubtract, kMultiply, kDivide,  // a op b
-  kConvert,     // a * number + offset
-  kIf,          // if a then b otherwise c: unknown where a is
-  kElse,        // a where known, else b
-  kPoints,      // the sum of point_rows[first .. first+count)
+  kCount,  // how many of concepts[index] in the window, for which `a` (a truth over kRecordValue) is true if a is given
+  kThisValue,    // the value of the triggering result
+  kRecordValue,  // inside `where`: the value of the record looked at
+  kAge,          // completed years, months or days, by `unit` (a, mo, d), in the source's time zone
+  kScore,        // the alert's score (an interval), inside fire at, severity and show
+  kNegate,       // -a
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,   // a op b
+  kConvert,  // a * number + offset
+  kIf,       // if a then b otherwise c: unknown where a is
+  kElse,     // a where known, else b
+  kPoints,   // the sum of point_rows[first .. first+count)
   // truths
-  kTruth,       // number != 0
-  kAnd, kOr,    // children[first .. first+count), Kleene
-  kNot,         // a
-  kCompare,     // a op b
-  kBetween,     // b <= a <= c
-  kIsKnown, kIsUnknown,  // of a (either type); never unknown themselves
-  kActiveOrder, // an order of concepts[index] is active now
-  kOrdering,    // the triggering record is an order of concepts[index]
-  kSexIs,       // Sex(index)
+  kTruth,  // number != 0
+  kAnd,
+  kOr,       // children[first .. first+count), Kleene
+  kNot,      // a
+  kCompare,  // a op b
+  kBetween,  // b <= a <= c
+  kIsKnown,
+  kIsUnknown,    // of a (either type); never unknown themselves
+  kActiveOrder,  // an order of concepts[index] is active now
+  kOrdering,     // the triggering record is an order of concepts[index]
+  kSexIs,        // Sex(index)
 };
 
 enum class CompareOp : uint8_t { kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual };
@@ -68,13 +73,13 @@ struct Expr {
   CompareOp op = CompareOp::kLess;
   Anchor anchor = Anchor::kNone;
   Span span;
-  int32_t unit = 0;             // into TypedRules::units
-  int32_t index = -1;           // concept, parameter or Sex
+  int32_t unit = 0;    // into TypedRules::units
+  int32_t index = -1;  // concept, parameter or Sex
   int32_t anchor_concept = -1;
   ExprId a = kNoExpr, b = kNoExpr, c = kNoExpr;
   int32_t first = 0, count = 0;
   double number = 0, offset = 0;
-  Duration window{0};           // 0: none
+  Duration window{0};             // 0: none
   int32_t window_parameter = -1;  // the parameter the window was taken from
 };
 
@@ -86,23 +91,23 @@ struct PointRow {
     ExprId condition = kNoExpr;  // kNoExpr: otherwise
     double points = 0;
   };
-  ExprId subject = kNoExpr;      // what the conditions ask about; for printing
+  ExprId subject = kNoExpr;  // what the conditions ask about; for printing
   std::vector<Tier> tiers;
   std::optional<double> if_unknown;
 };
 
 struct CodePattern {
-  std::string system, pattern;   // pattern: a code, or a prefix ending in '*'
+  std::string system, pattern;  // pattern: a code, or a prefix ending in '*'
   Span span;
 };
 
 struct Concept {
-  std::string name;              // "Potassium"
-  std::string qualified;         // "renal.labs.Potassium"
+  std::string name;       // "Potassium"
+  std::string qualified;  // "renal.labs.Potassium"
   std::string title;
-  Span span;                     // of the name
+  Span span;  // of the name
   std::vector<CodePattern> codes;
-  bool measured = false;         // a unit is declared: results are numbers in it
+  bool measured = false;  // a unit is declared: results are numbers in it
   int32_t unit = 0;
   terms::Substance substance;
   std::optional<double> plausible_low, plausible_high;  // in `unit`, both ends included
@@ -112,7 +117,7 @@ struct Parameter {
   std::string name, qualified, title;
   Span span;
   int32_t unit = 0;
-  double value = 0;              // in `unit`: as set from outside, else the default
+  double value = 0;  // in `unit`: as set from outside, else the default
   double default_value = 0;
   std::optional<double> low, high, step;
 };
@@ -137,8 +142,8 @@ struct Trigger {
 
 // The first whose condition is true wins; a condition that is unknown is not taken.
 struct Tier {
-  ExprId condition = kNoExpr;    // kNoExpr: otherwise
-  uint8_t value = 0;             // an AlertSeverity or a Display
+  ExprId condition = kNoExpr;  // kNoExpr: otherwise
+  uint8_t value = 0;           // an AlertSeverity or a Display
   Span span;
 };
 
@@ -151,22 +156,22 @@ struct Lockout {
 };
 
 struct MessagePart {
-  std::string text;              // printed as it is where expr is kNoExpr
+  std::string text;  // printed as it is where expr is kNoExpr
   ExprId expr = kNoExpr;
-  int decimals = -1;             // -1: as many as the value needs
+  int decimals = -1;  // -1: as many as the value needs
 };
 
 struct Alert {
   std::string name, qualified, title;
-  Span span;                     // of the name
+  Span span;  // of the name
   Status status = Status::kDraft;
   std::vector<Trigger> triggers;
-  ExprId when = kNoExpr;         // kNoExpr: always
+  ExprId when = kNoExpr;  // kNoExpr: always
   ExprId exclude = kNoExpr;
   ExprId score = kNoExpr;
-  ExprId fire_at = kNoExpr;      // a truth over kScore
-  std::vector<Tier> severity;    // none: low
-  std::vector<Tier> show;        // none: passive
+  ExprId fire_at = kNoExpr;    // a truth over kScore
+  std::vector<Tier> severity;  // none: low
+  std::vector<Tier> show;      // none: passive
   std::optional<Lockout> lockout;
   std::vector<MessagePart> message;
 };
@@ -178,11 +183,11 @@ struct Module {
 
 struct TypedRules {
   std::vector<Module> modules;
-  std::vector<terms::Unit> units;        // units[0] is the pure number
-  std::vector<Concept> concepts;         // by qualified name
-  std::vector<Parameter> parameters;     // by qualified name
-  std::vector<Define> defines;           // by qualified name
-  std::vector<Alert> alerts;             // by qualified name
+  std::vector<terms::Unit> units;     // units[0] is the pure number
+  std::vector<Concept> concepts;      // by qualified name
+  std::vector<Parameter> parameters;  // by qualified name
+  std::vector<Define> defines;        // by qualified name
+  std::vector<Alert> alerts;          // by qualified name
   std::vector<Expr> exprs;
   std::vector<ExprId> children;
   std::vector<PointRow> point_rows;

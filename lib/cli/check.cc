@@ -24,7 +24,8 @@ int RunCheck(const CheckCommand& command, std::ostream& out, std::ostream& err) 
     return FormatCount(count) + " " + what + (count == 1 ? "" : "s");
   };
   out << counted(static_cast<std::ptrdiff_t>(sources->size()), "file") << ": ";
-  if (compiled.rules != nullptr) out << counted(static_cast<std::ptrdiff_t>(compiled.rules->alerts().size()), "alert") << ", ";
+  if (compiled.rules != nullptr)
+    out << counted(static_cast<std::ptrdiff_t>(compiled.rules->alerts().size()), "alert") << ", ";
   out << counted(errors, "error") << ", " << counted(warnings, "warning") << "\n";
   return errors > 0 ? kRuleErrors : kOk;
 }

@@ -37,7 +37,8 @@ int Parse(const std::vector<std::string>& args, std::ostream& out, std::ostream&
   CLI::App app("quell tells what alerts will do to people before they are switched on", "quell");
   app.set_version_flag("--version", std::string("quell ") + QUELL_VERSION_STRING);
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 done, 1 the rules have errors, 2 the command can't be carried out, 3 records can't be read.");
+  app.footer(
+      "Exit codes: 0 done, 1 the rules have errors, 2 the command can't be carried out, 3 records can't be read.");
 
   CheckCommand check;
   CLI::App* check_verb = app.add_subcommand("check", "say what is wrong with rules");
@@ -54,10 +55,15 @@ int Parse(const std::vector<std::string>& args, std::ostream& out, std::ostream&
   simulate.command_line = CommandLine(args);
   CLI::App* simulate_verb = app.add_subcommand("simulate", "replay records through rules and count what would fire");
   AddRules(simulate_verb, simulate.rules);
-  simulate_verb->add_option("--records", simulate.records, "a MIMIC-IV folder, or a folder in quell's CSV format")->required();
-  simulate_verb->add_option("--out", simulate.out_folder, "also write simulation.json, alerts.csv and kept_out.csv here");
-  simulate_verb->add_option("--format", simulate.format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
-  simulate_verb->add_option("--set", simulate.settings, "set a parameter: NAME=VALUE (may be repeated)")->take_all()->allow_extra_args(false);
+  simulate_verb->add_option("--records", simulate.records, "a MIMIC-IV folder, or a folder in quell's CSV format")
+      ->required();
+  simulate_verb->add_option("--out", simulate.out_folder,
+                            "also write simulation.json, alerts.csv and kept_out.csv here");
+  simulate_verb->add_option("--format", simulate.format, "text (default) or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  simulate_verb->add_option("--set", simulate.settings, "set a parameter: NAME=VALUE (may be repeated)")
+      ->take_all()
+      ->allow_extra_args(false);
   simulate_verb->add_option("--as-live", simulate.as_live, "treat an alert as live: its name, or all (may be repeated)")
       ->take_all()
       ->allow_extra_args(false);

@@ -27,7 +27,8 @@ bool ReadSettings(const std::vector<std::string>& texts, CompileOptions& options
 }
 
 // The numbers of the alerts named: by name, by module.name, or all. Retired alerts are not meant by `all`.
-bool FindAlerts(const std::vector<std::string>& names, const RuleSet& rules, std::vector<int32_t>& found, std::ostream& err) {
+bool FindAlerts(const std::vector<std::string>& names, const RuleSet& rules, std::vector<int32_t>& found,
+                std::ostream& err) {
   const std::vector<AlertInfo>& alerts = rules.alerts();
   for (const std::string& name : names) {
     const size_t before = found.size();
@@ -75,8 +76,8 @@ int RunSimulate(const SimulateCommand& command, std::ostream& out, std::ostream&
     err << "quell: " << result.status().message() << "\n";
     return kDataErrors;
   }
-  const report::Simulation simulation{*compiled.rules->impl().program, *records,         *result, command.command_line,
-                                      compiled.rules->Fingerprint(),    command.settings};
+  const report::Simulation simulation{*compiled.rules->impl().program, *records,        *result, command.command_line,
+                                      compiled.rules->Fingerprint(),   command.settings};
   out << (command.format == "json" ? report::ToJson(simulation) : report::ToText(simulation));
   if (command.out_folder.empty()) return kOk;
   absl::Status written = report::WriteFiles(simulation, command.out_folder);

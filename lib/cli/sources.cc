@@ -49,7 +49,8 @@ absl::StatusOr<Source> ReadSource(const std::string& path) {
   std::error_code error;
   const uintmax_t size = fs::file_size(path, error);
   if (!error && size > limits::kSourceBytes) {
-    return absl::InvalidArgumentError(Av(path + ": has more than " + std::to_string(limits::kSourceBytes >> 20) + " MB; split it"));
+    return absl::InvalidArgumentError(
+        Av(path + ": has more than " + std::to_string(limits::kSourceBytes >> 20) + " MB; split it"));
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::UnavailableError(Av(path + ": can't be opened: " + std::strerror(errno)));

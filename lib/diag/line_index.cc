@@ -36,11 +36,15 @@ size_t SequenceLength(std::string_view text) {
   if (lead < 0x80) return 1;
   if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
   if (lead >= 0xE0 && lead <= 0xEF) {
-    bool second = lead == 0xE0 ? byte(1) >= 0xA0 && byte(1) <= 0xBF : lead == 0xED ? byte(1) >= 0x80 && byte(1) <= 0x9F : continues(1);
+    bool second = lead == 0xE0   ? byte(1) >= 0xA0 && byte(1) <= 0xBF
+                  : lead == 0xED ? byte(1) >= 0x80 && byte(1) <= 0x9F
+                                 : continues(1);
     return second && continues(2) ? 3 : 0;
   }
   if (lead >= 0xF0 && lead <= 0xF4) {
-    bool second = lead == 0xF0 ? byte(1) >= 0x90 && byte(1) <= 0xBF : lead == 0xF4 ? byte(1) >= 0x80 && byte(1) <= 0x8F : continues(1);
+    bool second = lead == 0xF0   ? byte(1) >= 0x90 && byte(1) <= 0xBF
+                  : lead == 0xF4 ? byte(1) >= 0x80 && byte(1) <= 0x8F
+                                 : continues(1);
     return second && continues(2) && continues(3) ? 4 : 0;
   }
   return 0;

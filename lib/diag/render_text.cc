@@ -89,7 +89,8 @@ std::string RenderText(const std::vector<Diagnostic>& diagnostics, const std::ve
            (d->severity == Severity::kError ? "error " : "warning ") + d->code + ": " + d->message + "\n";
     AppendSnippet(index, d->span, out);
     for (const Diagnostic::Note& note : d->notes) {
-      out += "  note: " + Place(indexes[note.span.source], sources[note.span.source], note.span) + ": " + note.message + "\n";
+      out += "  note: " + Place(indexes[note.span.source], sources[note.span.source], note.span) + ": " + note.message +
+             "\n";
       AppendSnippet(indexes[note.span.source], note.span, out);
     }
     if (!d->help.empty()) out += "  help: " + d->help + "\n";

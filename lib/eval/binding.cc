@@ -97,7 +97,8 @@ void ProgramBinding::BindUnits(const Vocabulary& vocabulary) {
   for (int32_t index : bound) {
     const check::Concept& subject = rules.concepts[static_cast<size_t>(index)];
     if (!subject.measured) continue;
-    conversion_rows_[static_cast<size_t>(index)] = static_cast<int32_t>(conversions_.size() / std::max<size_t>(unit_count_, 1));
+    conversion_rows_[static_cast<size_t>(index)] =
+        static_cast<int32_t>(conversions_.size() / std::max<size_t>(unit_count_, 1));
     for (const std::optional<terms::Unit>& unit : units) {
       Cell cell;
       std::optional<terms::Conversion> conversion;

@@ -46,7 +46,8 @@ void Evaluator::Feed(const ProgramBinding& binding, PatientState& state, std::sp
 }
 
 void Evaluator::EvaluateRecord(size_t index, std::span<const int32_t> concepts, RecordKind kind) {
-  const std::vector<int32_t>& triggers = kind == RecordKind::kResult ? program_->result_trigger : program_->order_trigger;
+  const std::vector<int32_t>& triggers =
+      kind == RecordKind::kResult ? program_->result_trigger : program_->order_trigger;
   record_ = &step_[index];
   record_index_ = static_cast<uint32_t>(index);
   record_concepts_ = concepts;
@@ -170,24 +171,37 @@ Number Evaluator::Value(plan::ValueId id) {
 
 Number Evaluator::Compute(const plan::Value& v) {
   switch (v.kind) {
-    case plan::ValueKind::kConstant: return Number::Point(v.number);
+    case plan::ValueKind::kConstant:
+      return Number::Point(v.number);
     case plan::ValueKind::kLatest:
-    case plan::ValueKind::kPrevious: return Held(v);
+    case plan::ValueKind::kPrevious:
+      return Held(v);
     case plan::ValueKind::kLowest:
     case plan::ValueKind::kHighest:
-    case plan::ValueKind::kCount: return Aggregate(v);
-    case plan::ValueKind::kThisValue: return Number::Point(this_value_);
-    case plan::ValueKind::kRecordValue: return Number::Point(where_value_);
+    case plan::ValueKind::kCount:
+      return Aggregate(v);
+    case plan::ValueKind::kThisValue:
+      return Number::Point(this_value_);
+    case plan::ValueKind::kRecordValue:
+      return Number::Point(where_value_);
     case plan::ValueKind::kAgeYears:
     case plan::ValueKind::kAgeMonths:
-    case plan::ValueKind::kAgeDays: return Age(v.kind);
-    case plan::ValueKind::kScore: return score_;
-    case plan::ValueKind::kNegate: return Negate(Value(v.a));
-    case plan::ValueKind::kAdd: return Add(Value(v.a), Value(v.b));
-    case plan::ValueKind::kSubtract: return Subtract(Value(v.a), Value(v.b));
-    case plan::ValueKind::kMultiply: return Multiply(Value(v.a), Value(v.b));
-    case plan::ValueKind::kDivide: return Divide(Value(v.a), Value(v.b));
-    case plan::ValueKind::kConvert: return Scale(Value(v.a), v.number, v.offset);
+    case plan::ValueKind::kAgeDays:
+      return Age(v.kind);
+    case plan::ValueKind::kScore:
+      return score_;
+    case plan::ValueKind::kNegate:
+      return Negate(Value(v.a));
+    case plan::ValueKind::kAdd:
+      return Add(Value(v.a), Value(v.b));
+    case plan::ValueKind::kSubtract:
+      return Subtract(Value(v.a), Value(v.b));
+    case plan::ValueKind::kMultiply:
+      return Multiply(Value(v.a), Value(v.b));
+    case plan::ValueKind::kDivide:
+      return Divide(Value(v.a), Value(v.b));
+    case plan::ValueKind::kConvert:
+      return Scale(Value(v.a), v.number, v.offset);
     case plan::ValueKind::kElse: {
       Number a = Value(v.a);
       if (a.known()) return a;
@@ -199,7 +213,8 @@ Number Evaluator::Compute(const plan::Value& v) {
       if (truth == Truth::kUnknown) return Number::Unknown(Reasons(v.a));
       return Value(truth == Truth::kTrue ? v.b : v.c);
     }
-    case plan::ValueKind::kPoints: return Points(v);
+    case plan::ValueKind::kPoints:
+      return Points(v);
   }
   return {};
 }
@@ -282,9 +297,12 @@ Number Evaluator::Points(const plan::Value& v) {
       const plan::PointTier& tier = program_->point_tiers[static_cast<size_t>(t)];
       Truth truth = tier.condition == kNone ? Truth::kTrue : Ask(tier.condition);
       if (truth == Truth::kFalse) continue;
-      if (truth == Truth::kTrue) points = Number::Point(tier.points);
-      else if (row.has_if_unknown) points = Number::Point(row.if_unknown);
-      else points = {row.lowest, row.highest, {}};
+      if (truth == Truth::kTrue)
+        points = Number::Point(tier.points);
+      else if (row.has_if_unknown)
+        points = Number::Point(row.if_unknown);
+      else
+        points = {row.lowest, row.highest, {}};
       break;
     }
     sum = Add(sum, points);
@@ -329,15 +347,19 @@ Truth TruthOf(bool b) { return b ? Truth::kTrue : Truth::kFalse; }
 
 Truth Evaluator::Decide(const plan::Condition& c) {
   switch (c.kind) {
-    case ConditionKind::kConstant: return TruthOf(c.a != 0);
-    case ConditionKind::kCompare: return Compare(c.op, Value(c.a), Value(c.b));
+    case ConditionKind::kConstant:
+      return TruthOf(c.a != 0);
+    case ConditionKind::kCompare:
+      return Compare(c.op, Value(c.a), Value(c.b));
     case ConditionKind::kBetween: {
       Number a = Value(c.a);
       return Both(Compare(check::CompareOp::kGreaterEqual, a, Value(c.b)),
                   Compare(check::CompareOp::kLessEqual, a, Value(c.c)));
     }
-    case ConditionKind::kIsKnownValue: return TruthOf(Value(c.a).known());
-    case ConditionKind::kIsUnknownValue: return TruthOf(!Value(c.a).known());
+    case ConditionKind::kIsKnownValue:
+      return TruthOf(Value(c.a).known());
+    case ConditionKind::kIsUnknownValue:
+      return TruthOf(!Value(c.a).known());
     case ConditionKind::kActiveOrder: {
       int32_t slot = program_->concepts[static_cast<size_t>(c.a)].order_slot;
       if (state_->HasActiveOrder(slot)) return Truth::kTrue;
@@ -353,8 +375,10 @@ Truth Evaluator::Decide(const plan::Condition& c) {
       return sex == Sex::kNotRecorded ? Truth::kUnknown : TruthOf(static_cast<int32_t>(sex) == c.a);
     }
     case ConditionKind::kAnd:
-    case ConditionKind::kOr: return Nary(c);
-    case ConditionKind::kNot: return Not(Ask(c.a));
+    case ConditionKind::kOr:
+      return Nary(c);
+    case ConditionKind::kNot:
+      return Not(Ask(c.a));
     case ConditionKind::kIf: {
       Truth truth = Ask(c.a);
       return truth == Truth::kUnknown ? truth : Ask(truth == Truth::kTrue ? c.b : c.c);
@@ -363,8 +387,10 @@ Truth Evaluator::Decide(const plan::Condition& c) {
       Truth truth = Ask(c.a);
       return truth == Truth::kUnknown ? Ask(c.b) : truth;
     }
-    case ConditionKind::kIsKnownTruth: return TruthOf(Ask(c.a) != Truth::kUnknown);
-    case ConditionKind::kIsUnknownTruth: return TruthOf(Ask(c.a) == Truth::kUnknown);
+    case ConditionKind::kIsKnownTruth:
+      return TruthOf(Ask(c.a) != Truth::kUnknown);
+    case ConditionKind::kIsUnknownTruth:
+      return TruthOf(Ask(c.a) == Truth::kUnknown);
   }
   return Truth::kUnknown;
 }
@@ -388,7 +414,8 @@ ReasonSet Evaluator::Reasons(plan::ConditionId id) {
 
 ReasonSet Evaluator::FindReasons(const plan::Condition& c) {
   switch (c.kind) {
-    case ConditionKind::kCompare: return CompareReasons(Value(c.a), Value(c.b), Truth::kUnknown);
+    case ConditionKind::kCompare:
+      return CompareReasons(Value(c.a), Value(c.b), Truth::kUnknown);
     case ConditionKind::kBetween: {
       Number a = Value(c.a), b = Value(c.b), limit = Value(c.c);
       return CompareReasons(a, b, Compare(check::CompareOp::kGreaterEqual, a, b)) |
@@ -401,7 +428,8 @@ ReasonSet Evaluator::FindReasons(const plan::Condition& c) {
       if (state_->TooManyOrders(slot)) why |= UnknownReason::kTooManyRecords;
       return why;
     }
-    case ConditionKind::kSexIs: return UnknownReason::kNeverRecorded;
+    case ConditionKind::kSexIs:
+      return UnknownReason::kNeverRecorded;
     case ConditionKind::kAnd:
     case ConditionKind::kOr: {
       ReasonSet why;
@@ -411,13 +439,16 @@ ReasonSet Evaluator::FindReasons(const plan::Condition& c) {
       }
       return why;
     }
-    case ConditionKind::kNot: return Reasons(c.a);
+    case ConditionKind::kNot:
+      return Reasons(c.a);
     case ConditionKind::kIf: {
       Truth truth = Ask(c.a);
       return Reasons(truth == Truth::kUnknown ? c.a : truth == Truth::kTrue ? c.b : c.c);
     }
-    case ConditionKind::kElse: return Reasons(c.a) | Reasons(c.b);
-    default: return {};
+    case ConditionKind::kElse:
+      return Reasons(c.a) | Reasons(c.b);
+    default:
+      return {};
   }
 }
 

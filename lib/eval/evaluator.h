@@ -16,7 +16,7 @@ namespace quell::eval {
 // values unless `when` is true and nothing excludes.
 struct Evaluation {
   int32_t alert = 0;
-  uint32_t record = 0;     // place in the step
+  uint32_t record = 0;  // place in the step
   Truth when = Truth::kFalse;
   bool excluded = false;
   bool exclusion_unknown = false;  // `exclude when` could not say: it does not exclude
@@ -25,8 +25,8 @@ struct Evaluation {
   bool candidate = false;
   AlertSeverity severity = AlertSeverity::kLow;
   Display display = Display::kPassive;
-  ReasonSet when_reasons;  // where `when` is unknown
-  ReasonSet score_reasons; // where the score is
+  ReasonSet when_reasons;   // where `when` is unknown
+  ReasonSet score_reasons;  // where the score is
   double score_low = 0, score_high = 0;
 };
 
@@ -69,7 +69,8 @@ class Evaluator {
   bool IsFirstTrigger(int32_t alert) const;
   void Finish(int32_t alert, Truth when);
   uint8_t TierOf(int32_t first, int32_t count, uint8_t fallback);
-  void Prepare(const ProgramBinding& binding, const PatientState& state, const Record& record, const Evaluation& evaluation);
+  void Prepare(const ProgramBinding& binding, const PatientState& state, const Record& record,
+               const Evaluation& evaluation);
 
   Number Value(plan::ValueId id);
   Number Compute(const plan::Value& v);
@@ -104,7 +105,8 @@ class Evaluator {
   double where_value_ = 0;  // inside `where`
   Number score_;
 
-  uint64_t clock_ = 0;      // never goes back, so that what was kept for another step or patient is never taken for this one's
+  uint64_t clock_ =
+      0;  // never goes back, so that what was kept for another step or patient is never taken for this one's
   uint64_t step_stamp_ = 0, record_stamp_ = 0;
   std::vector<Kept> kept_;
   std::vector<KeptTruth> kept_truth_;

@@ -65,18 +65,22 @@ inline Truth Equal(const Number& a, const Number& b) {
   if (DefinitelyLess(a.high, b.low) || DefinitelyLess(b.high, a.low)) return Truth::kFalse;
   return NearlyEqual(a.low, b.high) && NearlyEqual(a.high, b.low) ? Truth::kTrue : Truth::kUnknown;
 }
-inline Truth Not(Truth t) {
-  return t == Truth::kUnknown ? t : t == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
-}
+inline Truth Not(Truth t) { return t == Truth::kUnknown ? t : t == Truth::kTrue ? Truth::kFalse : Truth::kTrue; }
 inline Truth Compare(check::CompareOp op, const Number& a, const Number& b) {
   if (!a.known() || !b.known()) return Truth::kUnknown;
   switch (op) {
-    case check::CompareOp::kLess: return Less(a, b);
-    case check::CompareOp::kLessEqual: return Not(Less(b, a));
-    case check::CompareOp::kGreater: return Less(b, a);
-    case check::CompareOp::kGreaterEqual: return Not(Less(a, b));
-    case check::CompareOp::kEqual: return Equal(a, b);
-    case check::CompareOp::kNotEqual: return Not(Equal(a, b));
+    case check::CompareOp::kLess:
+      return Less(a, b);
+    case check::CompareOp::kLessEqual:
+      return Not(Less(b, a));
+    case check::CompareOp::kGreater:
+      return Less(b, a);
+    case check::CompareOp::kGreaterEqual:
+      return Not(Less(a, b));
+    case check::CompareOp::kEqual:
+      return Equal(a, b);
+    case check::CompareOp::kNotEqual:
+      return Not(Equal(a, b));
   }
   return Truth::kUnknown;
 }

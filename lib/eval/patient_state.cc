@@ -21,7 +21,8 @@ bool InRange(Time time) {
 
 size_t HeldValues::FirstFrom(int64_t from_us) const {
   auto begin = values_.begin() + static_cast<ptrdiff_t>(head_);
-  auto found = std::partition_point(begin, values_.end(), [&](const HeldValue& v) { return v.moment.clinical_us < from_us; });
+  auto found =
+      std::partition_point(begin, values_.end(), [&](const HeldValue& v) { return v.moment.clinical_us < from_us; });
   return static_cast<size_t>(found - begin);
 }
 
@@ -137,8 +138,10 @@ void PatientState::TakeOrder(const ProgramBinding& binding, const Record& record
     if (held.orders.size() == held.orders.capacity()) {
       std::erase_if(held.orders, [&](const HeldOrder& o) { return o.until_us <= now_us_; });
     }
-    if (held.orders.size() < limits::kHeldValues) held.orders.push_back(order);
-    else held.too_many = true;
+    if (held.orders.size() < limits::kHeldValues)
+      held.orders.push_back(order);
+    else
+      held.too_many = true;
   }
 }
 

@@ -32,8 +32,8 @@ struct HeldValue {
 };
 
 // The reasons for which a result can't be used as a number, in the order of `last_unusable_us`.
-inline constexpr std::array<UnknownReason, 3> kUnusableReasons = {UnknownReason::kNotANumber, UnknownReason::kNoUsableUnit,
-                                                                  UnknownReason::kImplausible};
+inline constexpr std::array<UnknownReason, 3> kUnusableReasons = {
+    UnknownReason::kNotANumber, UnknownReason::kNoUsableUnit, UnknownReason::kImplausible};
 
 // The values of one concept, oldest first.
 class HeldValues {
@@ -92,9 +92,9 @@ int ReadResult(const ProgramBinding& binding, int32_t concept_index, const Recor
 
 // What was not as it should be in the records fed.
 struct FeedCounts {
-  int64_t late_steps = 0;    // known before the step they followed: taken at now
-  int64_t clock_ahead = 0;   // results drawn after they were known: counted at the instant they were known
-  int64_t refused_times = 0; // records known outside the years of limits.h: not taken in
+  int64_t late_steps = 0;     // known before the step they followed: taken at now
+  int64_t clock_ahead = 0;    // results drawn after they were known: counted at the instant they were known
+  int64_t refused_times = 0;  // records known outside the years of limits.h: not taken in
   FeedCounts& operator+=(const FeedCounts& other) {
     late_steps += other.late_steps;
     clock_ahead += other.clock_ahead;
@@ -135,12 +135,12 @@ class PatientState {
   uint64_t arrivals_ = 0;
   uint64_t steps_ = 0;
   FeedCounts counts_;
-  std::vector<HeldValues> values_;                // by held slot
-  std::vector<HeldOrders> orders_;                // by order slot
+  std::vector<HeldValues> values_;                   // by held slot
+  std::vector<HeldOrders> orders_;                   // by order slot
   std::vector<std::pair<uint64_t, int64_t>> stops_;  // order id, from when; a stop may be known before its order
   std::vector<UsableResult> usable_;
   std::vector<uint32_t> usable_starts_;
-  std::vector<uint8_t> taken_in_;                 // by record of the step
+  std::vector<uint8_t> taken_in_;  // by record of the step
 };
 
 }  // namespace quell::eval

@@ -59,17 +59,31 @@ BranchId BranchBuilder::Split(ConditionId id, const Exits& exits) {
     result = Ask(id, exits);
   } else {
     switch (c.kind) {
-      case ConditionKind::kConstant: result = c.a != 0 ? exits.on_true : exits.on_false; break;
+      case ConditionKind::kConstant:
+        result = c.a != 0 ? exits.on_true : exits.on_false;
+        break;
       case ConditionKind::kAnd:
-      case ConditionKind::kOr: result = Nary(id, exits); break;
-      case ConditionKind::kNot: result = Split(c.a, {exits.on_false, exits.on_true, exits.on_unknown}); break;
+      case ConditionKind::kOr:
+        result = Nary(id, exits);
+        break;
+      case ConditionKind::kNot:
+        result = Split(c.a, {exits.on_false, exits.on_true, exits.on_unknown});
+        break;
       case ConditionKind::kIf:
         result = Split(c.a, {Split(c.b, exits), Split(c.c, exits), exits.on_unknown});
         break;
-      case ConditionKind::kElse: result = Split(c.a, {exits.on_true, exits.on_false, Split(c.b, exits)}); break;
-      case ConditionKind::kIsKnownTruth: result = Split(c.a, {exits.on_true, exits.on_true, exits.on_false}); break;
-      case ConditionKind::kIsUnknownTruth: result = Split(c.a, {exits.on_false, exits.on_false, exits.on_true}); break;
-      default: result = Ask(id, exits); break;
+      case ConditionKind::kElse:
+        result = Split(c.a, {exits.on_true, exits.on_false, Split(c.b, exits)});
+        break;
+      case ConditionKind::kIsKnownTruth:
+        result = Split(c.a, {exits.on_true, exits.on_true, exits.on_false});
+        break;
+      case ConditionKind::kIsUnknownTruth:
+        result = Split(c.a, {exits.on_false, exits.on_false, exits.on_true});
+        break;
+      default:
+        result = Ask(id, exits);
+        break;
     }
   }
   built_.emplace(key, result);

@@ -11,11 +11,13 @@
 namespace quell::plan {
 namespace {
 
-constexpr std::string_view kValueNames[] = {"constant",  "latest",    "previous", "lowest", "highest",    "count",    "this_value",
-                                            "record_value", "age_years", "age_months", "age_days", "score", "negate", "add",
-                                            "subtract",  "multiply",  "divide",   "convert", "if",        "else",     "points"};
-constexpr std::string_view kConditionNames[] = {"constant", "compare", "between", "is_known", "is_unknown", "active_order", "ordering", "sex_is",
-                                                "and", "or", "not", "if", "else", "is_known_truth", "is_unknown_truth"};
+constexpr std::string_view kValueNames[] = {
+    "constant",     "latest",    "previous",   "lowest",   "highest", "count",  "this_value",
+    "record_value", "age_years", "age_months", "age_days", "score",   "negate", "add",
+    "subtract",     "multiply",  "divide",     "convert",  "if",      "else",   "points"};
+constexpr std::string_view kConditionNames[] = {
+    "constant", "compare", "between", "is_known", "is_unknown", "active_order",   "ordering",        "sex_is",
+    "and",      "or",      "not",     "if",       "else",       "is_known_truth", "is_unknown_truth"};
 constexpr std::string_view kCompareText[] = {"<", "<=", ">", ">=", "=", "!="};
 constexpr std::string_view kScopeText[] = {"step", "record", "alert"};
 constexpr std::string_view kTruthText[] = {"false", "true", "unknown"};
@@ -33,22 +35,36 @@ class Printer {
     --left_;
     const Value& v = program_.values[static_cast<size_t>(id)];
     switch (v.kind) {
-      case ValueKind::kConstant: return FormatNumber(v.number);
+      case ValueKind::kConstant:
+        return FormatNumber(v.number);
       case ValueKind::kLatest:
-      case ValueKind::kPrevious: return Name(v) + " " + ConceptName(v.concept_index) + (v.window_us > 0 ? " within " + Window(v) : "");
+      case ValueKind::kPrevious:
+        return Name(v) + " " + ConceptName(v.concept_index) + (v.window_us > 0 ? " within " + Window(v) : "");
       case ValueKind::kLowest:
-      case ValueKind::kHighest: return Name(v) + " " + ConceptName(v.concept_index) + " in past " + Window(v) + Anchor(v);
+      case ValueKind::kHighest:
+        return Name(v) + " " + ConceptName(v.concept_index) + " in past " + Window(v) + Anchor(v);
       case ValueKind::kCount:
-        return "count of " + ConceptName(v.concept_index) + (v.a == kNone ? "" : " where " + ConditionText(v.a)) + " in past " + Window(v) + Anchor(v);
-      case ValueKind::kNegate: return "-(" + ValueText(v.a) + ")";
-      case ValueKind::kAdd: return Binary(v, "+");
-      case ValueKind::kSubtract: return Binary(v, "-");
-      case ValueKind::kMultiply: return Binary(v, "*");
-      case ValueKind::kDivide: return Binary(v, "/");
-      case ValueKind::kElse: return Binary(v, "else");
-      case ValueKind::kConvert: return "(" + ValueText(v.a) + " * " + FormatNumber(v.number) + (v.offset == 0 ? "" : " + " + FormatNumber(v.offset)) + ")";
-      case ValueKind::kIf: return "(if " + ConditionText(v.a) + " then " + ValueText(v.b) + " otherwise " + ValueText(v.c) + ")";
-      default: return std::string(Name(v));
+        return "count of " + ConceptName(v.concept_index) + (v.a == kNone ? "" : " where " + ConditionText(v.a)) +
+               " in past " + Window(v) + Anchor(v);
+      case ValueKind::kNegate:
+        return "-(" + ValueText(v.a) + ")";
+      case ValueKind::kAdd:
+        return Binary(v, "+");
+      case ValueKind::kSubtract:
+        return Binary(v, "-");
+      case ValueKind::kMultiply:
+        return Binary(v, "*");
+      case ValueKind::kDivide:
+        return Binary(v, "/");
+      case ValueKind::kElse:
+        return Binary(v, "else");
+      case ValueKind::kConvert:
+        return "(" + ValueText(v.a) + " * " + FormatNumber(v.number) +
+               (v.offset == 0 ? "" : " + " + FormatNumber(v.offset)) + ")";
+      case ValueKind::kIf:
+        return "(if " + ConditionText(v.a) + " then " + ValueText(v.b) + " otherwise " + ValueText(v.c) + ")";
+      default:
+        return std::string(Name(v));
     }
   }
 
@@ -57,21 +73,36 @@ class Printer {
     --left_;
     const Condition& c = program_.conditions[static_cast<size_t>(id)];
     switch (c.kind) {
-      case ConditionKind::kConstant: return c.a != 0 ? "true" : "false";
-      case ConditionKind::kCompare: return ValueText(c.a) + " " + std::string(kCompareText[static_cast<size_t>(c.op)]) + " " + ValueText(c.b);
-      case ConditionKind::kBetween: return ValueText(c.a) + " between " + ValueText(c.b) + " and " + ValueText(c.c);
-      case ConditionKind::kIsKnownValue: return ValueText(c.a) + " is known";
-      case ConditionKind::kIsUnknownValue: return ValueText(c.a) + " is unknown";
-      case ConditionKind::kActiveOrder: return "active order for " + ConceptName(c.a);
-      case ConditionKind::kOrdering: return "ordering " + ConceptName(c.a);
-      case ConditionKind::kSexIs: return c.a == static_cast<int32_t>(Sex::kFemale) ? "sex is female" : "sex is male";
-      case ConditionKind::kAnd: return List(c, " and ");
-      case ConditionKind::kOr: return List(c, " or ");
-      case ConditionKind::kNot: return "not (" + ConditionText(c.a) + ")";
-      case ConditionKind::kIf: return "(if " + ConditionText(c.a) + " then " + ConditionText(c.b) + " otherwise " + ConditionText(c.c) + ")";
-      case ConditionKind::kElse: return "((" + ConditionText(c.a) + ") else (" + ConditionText(c.b) + "))";
-      case ConditionKind::kIsKnownTruth: return "((" + ConditionText(c.a) + ") is known)";
-      case ConditionKind::kIsUnknownTruth: return "((" + ConditionText(c.a) + ") is unknown)";
+      case ConditionKind::kConstant:
+        return c.a != 0 ? "true" : "false";
+      case ConditionKind::kCompare:
+        return ValueText(c.a) + " " + std::string(kCompareText[static_cast<size_t>(c.op)]) + " " + ValueText(c.b);
+      case ConditionKind::kBetween:
+        return ValueText(c.a) + " between " + ValueText(c.b) + " and " + ValueText(c.c);
+      case ConditionKind::kIsKnownValue:
+        return ValueText(c.a) + " is known";
+      case ConditionKind::kIsUnknownValue:
+        return ValueText(c.a) + " is unknown";
+      case ConditionKind::kActiveOrder:
+        return "active order for " + ConceptName(c.a);
+      case ConditionKind::kOrdering:
+        return "ordering " + ConceptName(c.a);
+      case ConditionKind::kSexIs:
+        return c.a == static_cast<int32_t>(Sex::kFemale) ? "sex is female" : "sex is male";
+      case ConditionKind::kAnd:
+        return List(c, " and ");
+      case ConditionKind::kOr:
+        return List(c, " or ");
+      case ConditionKind::kNot:
+        return "not (" + ConditionText(c.a) + ")";
+      case ConditionKind::kIf:
+        return "(if " + ConditionText(c.a) + " then " + ConditionText(c.b) + " otherwise " + ConditionText(c.c) + ")";
+      case ConditionKind::kElse:
+        return "((" + ConditionText(c.a) + ") else (" + ConditionText(c.b) + "))";
+      case ConditionKind::kIsKnownTruth:
+        return "((" + ConditionText(c.a) + ") is known)";
+      case ConditionKind::kIsUnknownTruth:
+        return "((" + ConditionText(c.a) + ") is unknown)";
     }
     return "";
   }
@@ -83,7 +114,8 @@ class Printer {
   static std::string Window(const Value& v) { return FormatDuration(Duration(v.window_us)); }
   std::string Anchor(const Value& v) const {
     if (v.anchor == check::Anchor::kNone) return "";
-    return (v.anchor == check::Anchor::kLatest ? " before latest " : " before previous ") + ConceptName(v.anchor_concept);
+    return (v.anchor == check::Anchor::kLatest ? " before latest " : " before previous ") +
+           ConceptName(v.anchor_concept);
   }
   std::string Binary(const Value& v, std::string_view op) const {
     return "(" + ValueText(v.a) + " " + std::string(op) + " " + ValueText(v.b) + ")";
@@ -145,7 +177,8 @@ class PlanDumper {
     }
     std::string yes = NumberOf(b.on_true), no = NumberOf(b.on_false), unknown = NumberOf(b.on_unknown);
     printer_.Begin();
-    out_ += "  " + number + ". " + printer_.ConditionText(b.condition) + "?  true -> " + yes + ", false -> " + no + ", unknown -> " + unknown + "\n";
+    out_ += "  " + number + ". " + printer_.ConditionText(b.condition) + "?  true -> " + yes + ", false -> " + no +
+            ", unknown -> " + unknown + "\n";
   }
 
   void DumpState() {
@@ -184,13 +217,16 @@ std::string DumpPlan(const Program& program) { return PlanDumper(program).Run();
 
 std::string DumpProgram(const Program& program) {
   std::string out;
-  auto section = [&](std::string_view name, size_t count) { out += std::string(name) + " " + std::to_string(count) + "\n"; };
+  auto section = [&](std::string_view name, size_t count) {
+    out += std::string(name) + " " + std::to_string(count) + "\n";
+  };
   section("values", program.values.size());
   for (size_t i = 0; i < program.values.size(); ++i) {
     const Value& v = program.values[i];
-    out += Padded(1) + std::to_string(i) + " " + std::string(kValueNames[static_cast<size_t>(v.kind)]) + Ids({v.a, v.b, v.c}) +
-           " concept" + Ids({v.concept_index}) + " anchor " + std::to_string(static_cast<int>(v.anchor)) + Ids({v.anchor_concept}) +
-           " window " + std::to_string(v.window_us) + " number " + FormatNumber(v.number) + " offset " + FormatNumber(v.offset) +
+    out += Padded(1) + std::to_string(i) + " " + std::string(kValueNames[static_cast<size_t>(v.kind)]) +
+           Ids({v.a, v.b, v.c}) + " concept" + Ids({v.concept_index}) + " anchor " +
+           std::to_string(static_cast<int>(v.anchor)) + Ids({v.anchor_concept}) + " window " +
+           std::to_string(v.window_us) + " number " + FormatNumber(v.number) + " offset " + FormatNumber(v.offset) +
            " per " + std::string(kScopeText[static_cast<size_t>(v.scope)]) + "\n";
   }
   section("conditions", program.conditions.size());
@@ -209,20 +245,21 @@ std::string DumpProgram(const Program& program) {
   for (size_t i = 0; i < program.branches.size(); ++i) {
     const Branch& b = program.branches[i];
     out += Padded(1) + std::to_string(i);
-    out += b.condition == kNone ? " leaf alert " + std::to_string(b.alert) + " " + std::string(kTruthText[b.truth]) + " next" + Ids({b.on_true})
+    out += b.condition == kNone ? " leaf alert " + std::to_string(b.alert) + " " + std::string(kTruthText[b.truth]) +
+                                      " next" + Ids({b.on_true})
                                 : " ask " + std::to_string(b.condition) + Ids({b.on_true, b.on_false, b.on_unknown});
     out += "\n";
   }
   section("triggers", program.triggers.size());
   for (const Trigger& t : program.triggers) {
-    out += Padded(1) + (t.kind == RecordKind::kOrder ? "order " : "result ") + std::to_string(t.concept_index) + " root" + Ids({t.root}) +
-           " alerts " + std::to_string(t.alert_count) + "\n";
+    out += Padded(1) + (t.kind == RecordKind::kOrder ? "order " : "result ") + std::to_string(t.concept_index) +
+           " root" + Ids({t.root}) + " alerts " + std::to_string(t.alert_count) + "\n";
   }
   section("alerts", program.alerts.size());
   for (size_t i = 0; i < program.alerts.size(); ++i) {
     const AlertPlan& a = program.alerts[i];
-    out += Padded(1) + std::to_string(i) + " " + program.rules->alerts[i].qualified + " when" + Ids({a.when}) + " exclude" +
-           Ids({a.exclude}) + " score" + Ids({a.score}) + " fire_at" + Ids({a.fire_at}) + "\n";
+    out += Padded(1) + std::to_string(i) + " " + program.rules->alerts[i].qualified + " when" + Ids({a.when}) +
+           " exclude" + Ids({a.exclude}) + " score" + Ids({a.score}) + " fire_at" + Ids({a.fire_at}) + "\n";
   }
   return out;
 }

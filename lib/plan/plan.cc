@@ -77,32 +77,58 @@ class Planner {
   ValueId MakeValue(const Expr& e) {
     Value v;
     switch (e.kind) {
-      case ExprKind::kNumber: v.number = e.number; break;
-      case ExprKind::kParameter: v.number = rules_.parameters[static_cast<size_t>(e.index)].value; break;
-      case ExprKind::kLatest: return MakeHeld(ValueKind::kLatest, e);
-      case ExprKind::kPrevious: return MakeHeld(ValueKind::kPrevious, e);
-      case ExprKind::kLowest: return MakeHeld(ValueKind::kLowest, e);
-      case ExprKind::kHighest: return MakeHeld(ValueKind::kHighest, e);
-      case ExprKind::kCount: return MakeHeld(ValueKind::kCount, e);
-      case ExprKind::kThisValue: v.kind = ValueKind::kThisValue; break;
-      case ExprKind::kRecordValue: v.kind = ValueKind::kRecordValue; break;
-      case ExprKind::kAge: v.kind = AgeKind(e); break;
-      case ExprKind::kScore: v.kind = ValueKind::kScore; break;
-      case ExprKind::kNegate: return MakeOperator(ValueKind::kNegate, e);
-      case ExprKind::kAdd: return MakeOperator(ValueKind::kAdd, e);
-      case ExprKind::kSubtract: return MakeOperator(ValueKind::kSubtract, e);
-      case ExprKind::kMultiply: return MakeOperator(ValueKind::kMultiply, e);
-      case ExprKind::kDivide: return MakeOperator(ValueKind::kDivide, e);
-      case ExprKind::kElse: return MakeOperator(ValueKind::kElse, e);
+      case ExprKind::kNumber:
+        v.number = e.number;
+        break;
+      case ExprKind::kParameter:
+        v.number = rules_.parameters[static_cast<size_t>(e.index)].value;
+        break;
+      case ExprKind::kLatest:
+        return MakeHeld(ValueKind::kLatest, e);
+      case ExprKind::kPrevious:
+        return MakeHeld(ValueKind::kPrevious, e);
+      case ExprKind::kLowest:
+        return MakeHeld(ValueKind::kLowest, e);
+      case ExprKind::kHighest:
+        return MakeHeld(ValueKind::kHighest, e);
+      case ExprKind::kCount:
+        return MakeHeld(ValueKind::kCount, e);
+      case ExprKind::kThisValue:
+        v.kind = ValueKind::kThisValue;
+        break;
+      case ExprKind::kRecordValue:
+        v.kind = ValueKind::kRecordValue;
+        break;
+      case ExprKind::kAge:
+        v.kind = AgeKind(e);
+        break;
+      case ExprKind::kScore:
+        v.kind = ValueKind::kScore;
+        break;
+      case ExprKind::kNegate:
+        return MakeOperator(ValueKind::kNegate, e);
+      case ExprKind::kAdd:
+        return MakeOperator(ValueKind::kAdd, e);
+      case ExprKind::kSubtract:
+        return MakeOperator(ValueKind::kSubtract, e);
+      case ExprKind::kMultiply:
+        return MakeOperator(ValueKind::kMultiply, e);
+      case ExprKind::kDivide:
+        return MakeOperator(ValueKind::kDivide, e);
+      case ExprKind::kElse:
+        return MakeOperator(ValueKind::kElse, e);
       case ExprKind::kConvert:
         v.kind = ValueKind::kConvert;
         v.a = ValueOf(e.a);
         v.number = e.number;
         v.offset = e.offset;
         break;
-      case ExprKind::kIf: return MakeIf(e);
-      case ExprKind::kPoints: return MakePoints(e);
-      default: break;  // truths are conditions
+      case ExprKind::kIf:
+        return MakeIf(e);
+      case ExprKind::kPoints:
+        return MakePoints(e);
+      default:
+        break;  // truths are conditions
     }
     return pool_.Add(v);
   }
@@ -187,18 +213,25 @@ class Planner {
   ConditionId MakeCondition(const Expr& e) {
     Condition c;
     switch (e.kind) {
-      case ExprKind::kTruth: return pool_.AddTruth(e.number != 0);
+      case ExprKind::kTruth:
+        return pool_.AddTruth(e.number != 0);
       case ExprKind::kAnd:
       case ExprKind::kOr: {
         std::vector<ConditionId> operands;
-        for (int32_t i = 0; i < e.count; ++i) operands.push_back(ConditionOf(rules_.children[static_cast<size_t>(e.first + i)]));
+        for (int32_t i = 0; i < e.count; ++i)
+          operands.push_back(ConditionOf(rules_.children[static_cast<size_t>(e.first + i)]));
         return pool_.AddNary(e.kind == ExprKind::kAnd ? ConditionKind::kAnd : ConditionKind::kOr, std::move(operands));
       }
-      case ExprKind::kNot: return Over(ConditionKind::kNot, ConditionOf(e.a));
-      case ExprKind::kCompare: return Over(ConditionKind::kCompare, ValueOf(e.a), ValueOf(e.b), kNone, e.op);
-      case ExprKind::kBetween: return Over(ConditionKind::kBetween, ValueOf(e.a), ValueOf(e.b), ValueOf(e.c));
-      case ExprKind::kIf: return Over(ConditionKind::kIf, ConditionOf(e.a), ConditionOf(e.b), ConditionOf(e.c));
-      case ExprKind::kElse: return Over(ConditionKind::kElse, ConditionOf(e.a), ConditionOf(e.b));
+      case ExprKind::kNot:
+        return Over(ConditionKind::kNot, ConditionOf(e.a));
+      case ExprKind::kCompare:
+        return Over(ConditionKind::kCompare, ValueOf(e.a), ValueOf(e.b), kNone, e.op);
+      case ExprKind::kBetween:
+        return Over(ConditionKind::kBetween, ValueOf(e.a), ValueOf(e.b), ValueOf(e.c));
+      case ExprKind::kIf:
+        return Over(ConditionKind::kIf, ConditionOf(e.a), ConditionOf(e.b), ConditionOf(e.c));
+      case ExprKind::kElse:
+        return Over(ConditionKind::kElse, ConditionOf(e.a), ConditionOf(e.b));
       case ExprKind::kIsKnown:
       case ExprKind::kIsUnknown: {
         if (e.kind == ExprKind::kIsUnknown) return IsUnknown(e.a);
@@ -208,9 +241,12 @@ class Planner {
       case ExprKind::kActiveOrder:
         program_.concepts[static_cast<size_t>(e.index)].orders = true;
         return Over(ConditionKind::kActiveOrder, e.index);
-      case ExprKind::kOrdering: return Over(ConditionKind::kOrdering, e.index);
-      case ExprKind::kSexIs: return Over(ConditionKind::kSexIs, e.index);
-      default: return pool_.AddTruth(false);  // numbers are values
+      case ExprKind::kOrdering:
+        return Over(ConditionKind::kOrdering, e.index);
+      case ExprKind::kSexIs:
+        return Over(ConditionKind::kSexIs, e.index);
+      default:
+        return pool_.AddTruth(false);  // numbers are values
     }
   }
 

@@ -34,25 +34,39 @@ template <class See>
 void ForEachValue(const Value& v, See see) {
   switch (v.kind) {
     case ValueKind::kNegate:
-    case ValueKind::kConvert: see(v.a); break;
+    case ValueKind::kConvert:
+      see(v.a);
+      break;
     case ValueKind::kAdd:
     case ValueKind::kSubtract:
     case ValueKind::kMultiply:
     case ValueKind::kDivide:
-    case ValueKind::kElse: see(v.a), see(v.b); break;
-    case ValueKind::kIf: see(v.b), see(v.c); break;
-    default: break;
+    case ValueKind::kElse:
+      see(v.a), see(v.b);
+      break;
+    case ValueKind::kIf:
+      see(v.b), see(v.c);
+      break;
+    default:
+      break;
   }
 }
 
 template <class See>
 void ForEachValue(const Condition& c, See see) {
   switch (c.kind) {
-    case ConditionKind::kCompare: see(c.a), see(c.b); break;
-    case ConditionKind::kBetween: see(c.a), see(c.b), see(c.c); break;
+    case ConditionKind::kCompare:
+      see(c.a), see(c.b);
+      break;
+    case ConditionKind::kBetween:
+      see(c.a), see(c.b), see(c.c);
+      break;
     case ConditionKind::kIsKnownValue:
-    case ConditionKind::kIsUnknownValue: see(c.a); break;
-    default: break;
+    case ConditionKind::kIsUnknownValue:
+      see(c.a);
+      break;
+    default:
+      break;
   }
 }
 
@@ -65,21 +79,34 @@ void ForEachCondition(const Program& program, const Condition& c, See see) {
       break;
     case ConditionKind::kNot:
     case ConditionKind::kIsKnownTruth:
-    case ConditionKind::kIsUnknownTruth: see(c.a); break;
-    case ConditionKind::kElse: see(c.a), see(c.b); break;
-    case ConditionKind::kIf: see(c.a), see(c.b), see(c.c); break;
-    default: break;
+    case ConditionKind::kIsUnknownTruth:
+      see(c.a);
+      break;
+    case ConditionKind::kElse:
+      see(c.a), see(c.b);
+      break;
+    case ConditionKind::kIf:
+      see(c.a), see(c.b), see(c.c);
+      break;
+    default:
+      break;
   }
 }
 
 bool Holds(check::CompareOp op, double a, double b) {
   switch (op) {
-    case check::CompareOp::kLess: return DefinitelyLess(a, b);
-    case check::CompareOp::kLessEqual: return !DefinitelyLess(b, a);
-    case check::CompareOp::kGreater: return DefinitelyLess(b, a);
-    case check::CompareOp::kGreaterEqual: return !DefinitelyLess(a, b);
-    case check::CompareOp::kEqual: return NearlyEqual(a, b);
-    case check::CompareOp::kNotEqual: return !NearlyEqual(a, b);
+    case check::CompareOp::kLess:
+      return DefinitelyLess(a, b);
+    case check::CompareOp::kLessEqual:
+      return !DefinitelyLess(b, a);
+    case check::CompareOp::kGreater:
+      return DefinitelyLess(b, a);
+    case check::CompareOp::kGreaterEqual:
+      return !DefinitelyLess(a, b);
+    case check::CompareOp::kEqual:
+      return NearlyEqual(a, b);
+    case check::CompareOp::kNotEqual:
+      return !NearlyEqual(a, b);
   }
   return false;
 }
@@ -116,9 +143,13 @@ bool Pool::FoldValue(Value& v) const {
     case ValueKind::kMultiply:
     case ValueKind::kDivide:
       if (!ConstantValue(v.a, &a) || !ConstantValue(v.b, &b) || (v.kind == ValueKind::kDivide && b == 0)) return false;
-      result = v.kind == ValueKind::kAdd ? a + b : v.kind == ValueKind::kSubtract ? a - b : v.kind == ValueKind::kMultiply ? a * b : a / b;
+      result = v.kind == ValueKind::kAdd        ? a + b
+               : v.kind == ValueKind::kSubtract ? a - b
+               : v.kind == ValueKind::kMultiply ? a * b
+                                                : a / b;
       break;
-    default: return false;
+    default:
+      return false;
   }
   if (!std::isfinite(result)) return false;
   v = Value{};
@@ -127,7 +158,7 @@ bool Pool::FoldValue(Value& v) const {
 }
 
 Scope Pool::ScopeOf(const Value& v) const {
-  Scope scope = v.kind == ValueKind::kThisValue ? Scope::kRecord
+  Scope scope = v.kind == ValueKind::kThisValue                                    ? Scope::kRecord
                 : v.kind == ValueKind::kScore || v.kind == ValueKind::kRecordValue ? Scope::kAlert
                                                                                    : Scope::kStep;
   ForEachValue(v, [&](ValueId id) { scope = std::max(scope, value(id).scope); });
@@ -188,12 +219,15 @@ ConditionId Pool::FoldCondition(const Condition& c) {
     case ConditionKind::kNot:
       if (ConstantTruth(c.a, &truth)) return AddTruth(!truth);
       return condition(c.a).kind == ConditionKind::kNot ? condition(c.a).a : kNone;
-    case ConditionKind::kIf: return ConstantTruth(c.a, &truth) ? (truth ? c.b : c.c) : kNone;
-    case ConditionKind::kElse: return ConstantTruth(c.a, &truth) ? c.a : kNone;
+    case ConditionKind::kIf:
+      return ConstantTruth(c.a, &truth) ? (truth ? c.b : c.c) : kNone;
+    case ConditionKind::kElse:
+      return ConstantTruth(c.a, &truth) ? c.a : kNone;
     case ConditionKind::kIsKnownTruth:
     case ConditionKind::kIsUnknownTruth:
       return ConstantTruth(c.a, &truth) ? AddTruth(c.kind == ConditionKind::kIsKnownTruth) : kNone;
-    default: return kNone;
+    default:
+      return kNone;
   }
 }
 
@@ -233,15 +267,18 @@ ConditionId Pool::AddNary(ConditionKind kind, std::vector<ConditionId> operands)
     std::vector<ConditionId> kept;
     for (ConditionId id : operands) {
       bool truth = false;
-      if (!ConstantTruth(id, &truth)) kept.push_back(id);
-      else if (truth == absorbing) return AddTruth(absorbing);
+      if (!ConstantTruth(id, &truth))
+        kept.push_back(id);
+      else if (truth == absorbing)
+        return AddTruth(absorbing);
     }
     if (kept.empty()) return AddTruth(!absorbing);
     if (kept.size() == 1) return kept[0];
     operands = std::move(kept);
   }
   if (Has(kOrder)) {
-    std::stable_sort(operands.begin(), operands.end(), [&](ConditionId a, ConditionId b) { return ConditionCost(a) < ConditionCost(b); });
+    std::stable_sort(operands.begin(), operands.end(),
+                     [&](ConditionId a, ConditionId b) { return ConditionCost(a) < ConditionCost(b); });
   }
   Condition c;
   c.kind = kind;

@@ -34,8 +34,27 @@ enum class Scope : uint8_t {
 };
 
 enum class ValueKind : uint8_t {
-  kConstant, kLatest, kPrevious, kLowest, kHighest, kCount, kThisValue, kRecordValue, kAgeYears, kAgeMonths, kAgeDays, kScore,
-  kNegate, kAdd, kSubtract, kMultiply, kDivide, kConvert, kIf, kElse, kPoints,
+  kConstant,
+  kLatest,
+  kPrevious,
+  kLowest,
+  kHighest,
+  kCount,
+  kThisValue,
+  kRecordValue,
+  kAgeYears,
+  kAgeMonths,
+  kAgeDays,
+  kScore,
+  kNegate,
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kConvert,
+  kIf,
+  kElse,
+  kPoints,
 };
 
 struct Value {
@@ -53,19 +72,22 @@ struct Value {
 
 enum class ConditionKind : uint8_t {
   // predicates
-  kConstant,       // a: 0 false, 1 true
-  kCompare,        // values a op b
-  kBetween,        // values b <= a <= c
-  kIsKnownValue, kIsUnknownValue,  // value a
-  kActiveOrder,    // concept a
-  kOrdering,       // concept a
-  kSexIs,          // Sex a
+  kConstant,  // a: 0 false, 1 true
+  kCompare,   // values a op b
+  kBetween,   // values b <= a <= c
+  kIsKnownValue,
+  kIsUnknownValue,  // value a
+  kActiveOrder,     // concept a
+  kOrdering,        // concept a
+  kSexIs,           // Sex a
   // formulas over conditions
-  kAnd, kOr,       // operands[a .. a + b)
-  kNot,            // condition a
-  kIf,             // conditions a ? b : c
-  kElse,           // condition a, where unknown b
-  kIsKnownTruth, kIsUnknownTruth,  // condition a
+  kAnd,
+  kOr,    // operands[a .. a + b)
+  kNot,   // condition a
+  kIf,    // conditions a ? b : c
+  kElse,  // condition a, where unknown b
+  kIsKnownTruth,
+  kIsUnknownTruth,  // condition a
 };
 inline bool IsPredicate(ConditionKind kind) { return kind < ConditionKind::kAnd; }
 
@@ -110,13 +132,13 @@ struct TierPlan {
 };
 
 struct AlertPlan {
-  ConditionId when = kNone;       // kNone: always
+  ConditionId when = kNone;  // kNone: always
   ConditionId exclude = kNone;
   ValueId score = kNone;
   ConditionId fire_at = kNone;
   int32_t first_severity = 0, severity_count = 0;  // into tiers
   int32_t first_show = 0, show_count = 0;
-  int32_t first_message = 0;      // into message_parts: one for each part of the alert's message
+  int32_t first_message = 0;  // into message_parts: one for each part of the alert's message
 };
 
 // What stands in the braces of a message; both kNone for plain text.
@@ -128,10 +150,10 @@ struct MessagePart {
 // What is remembered of one concept, and why.
 struct ConceptPlan {
   bool measured = false;
-  bool held = false;        // some value asks for it: at least the newest two values are kept
-  int64_t retention_us = 0; // the longest window asked for
+  bool held = false;                // some value asks for it: at least the newest two values are kept
+  int64_t retention_us = 0;         // the longest window asked for
   int32_t retention_alert = kNone;  // the first alert that asks for that window; kNone: none does
-  bool orders = false;      // `active order for` asks for it
+  bool orders = false;              // `active order for` asks for it
   int32_t held_slot = kNone, order_slot = kNone;
 };
 
@@ -141,16 +163,16 @@ struct Program {
   std::vector<Condition> conditions;
   std::vector<ConditionId> operands;
   std::vector<Branch> branches;
-  std::vector<Trigger> triggers;                   // by (kind, concept)
+  std::vector<Trigger> triggers;                       // by (kind, concept)
   std::vector<int32_t> result_trigger, order_trigger;  // concept -> index into triggers, or kNone
   std::vector<PointRow> point_rows;
   std::vector<PointTier> point_tiers;
   std::vector<TierPlan> tiers;
   std::vector<MessagePart> message_parts;
-  std::vector<AlertPlan> alerts;                   // one for each of rules->alerts
-  std::vector<ConceptPlan> concepts;               // one for each of rules->concepts
+  std::vector<AlertPlan> alerts;      // one for each of rules->alerts
+  std::vector<ConceptPlan> concepts;  // one for each of rules->concepts
   int32_t held_slots = 0, order_slots = 0;
-  bool memo = true;                                // may the evaluator keep answers within a step?
+  bool memo = true;  // may the evaluator keep answers within a step?
 };
 
 // Every optimisation, by the name it can be switched off with. None changes an answer.

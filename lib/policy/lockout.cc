@@ -30,7 +30,8 @@ bool Lockouts::Holds(const plan::Program& program, const eval::Evaluation& candi
 void Lockouts::Show(const check::Lockout& lockout, const eval::Evaluation& candidate, int64_t now_us, uint64_t step,
                     int32_t scope) {
   std::erase_if(locks_, [&](const Lock& lock) {
-    return lock.alert == candidate.alert && lock.encounter == scope && lock.display <= candidate.display && lock.step != step;
+    return lock.alert == candidate.alert && lock.encounter == scope && lock.display <= candidate.display &&
+           lock.step != step;
   });
   Lock lock;
   lock.alert = candidate.alert;

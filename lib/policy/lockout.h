@@ -27,11 +27,12 @@ class Lockouts {
     Display display = Display::kPassive;
     AlertSeverity severity = AlertSeverity::kLow;
     bool score_known = false;
-    double score = 0;  // the highest that the showing's score could be
-    uint64_t step = 0;        // of the showing: what the same step triggers is not held back
+    double score = 0;   // the highest that the showing's score could be
+    uint64_t step = 0;  // of the showing: what the same step triggers is not held back
     int64_t until_us = 0;
   };
-  void Show(const check::Lockout& lockout, const eval::Evaluation& candidate, int64_t now_us, uint64_t step, int32_t scope);
+  void Show(const check::Lockout& lockout, const eval::Evaluation& candidate, int64_t now_us, uint64_t step,
+            int32_t scope);
   bool Rises(const check::Lockout& lockout, const Lock& lock, const eval::Evaluation& candidate) const;
 
   std::vector<Lock> locks_;

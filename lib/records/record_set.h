@@ -14,19 +14,19 @@
 namespace quell::records {
 
 struct Encounter {
-  std::string id;                // as in the source
-  std::string encounter_class;   // "inpatient", "emergency", ...; may be empty
+  std::string id;               // as in the source
+  std::string encounter_class;  // "inpatient", "emergency", ...; may be empty
   Time start = kNoTime;
-  Time end = kNoTime;            // kNoTime: still open when the data end
+  Time end = kNoTime;  // kNoTime: still open when the data end
 };
 
 struct Clinician {
-  std::string id;                // as in the source: a code, never a name
-  std::string role;              // "physician", "pharmacist", "nurse", ...; may be empty
+  std::string id;    // as in the source: a code, never a name
+  std::string role;  // "physician", "pharmacist", "nurse", ...; may be empty
 };
 
 struct PatientEntry {
-  std::string id;                // as in the source
+  std::string id;  // as in the source
   Patient patient;
   uint32_t first_record = 0, record_count = 0;
   uint32_t first_encounter = 0, encounter_count = 0;
@@ -34,8 +34,8 @@ struct PatientEntry {
 
 // One kind of trouble met while reading: how often, and where first.
 struct ReadIssue {
-  std::string file;              // relative to the source's folder: "hosp/labevents.csv.gz"
-  std::string what;              // in a person's words: "row has too few fields"
+  std::string file;  // relative to the source's folder: "hosp/labevents.csv.gz"
+  std::string what;  // in a person's words: "row has too few fields"
   int64_t count = 0;
   std::vector<std::string> examples;  // the first few, "hosp/labevents.csv.gz:17"
 };
@@ -49,8 +49,8 @@ struct FileCount {
 // What a reader met. Sorted by file, then text, so that it is the same on every run.
 struct ReadReport {
   std::vector<FileCount> files;
-  std::vector<ReadIssue> kept_out;   // rows not used, each row under exactly one reason
-  std::vector<ReadIssue> notes;      // rows used, with something assumed or set aside
+  std::vector<ReadIssue> kept_out;  // rows not used, each row under exactly one reason
+  std::vector<ReadIssue> notes;     // rows used, with something assumed or set aside
   int64_t results_outside_encounter = 0;
 };
 
@@ -62,8 +62,8 @@ class RecordSet {
   SourceInfo source;
   Vocabulary vocabulary;
   std::vector<PatientEntry> patients;
-  std::vector<Encounter> encounters;   // Record::encounter is an index into this
-  std::vector<Clinician> clinicians;   // Record::clinician is an index into this
+  std::vector<Encounter> encounters;  // Record::encounter is an index into this
+  std::vector<Clinician> clinicians;  // Record::clinician is an index into this
   std::vector<std::string> departments;
   std::vector<Record> records;
   ReadReport report;
@@ -84,13 +84,13 @@ class RecordSetBuilder {
   ReadReport report;
 
   // The builder's own number of a patient, clinician, department or encounter; the same id gives the same number.
-  int32_t PatientNumber(std::string_view id);            // adds the patient if new
-  int32_t FindPatient(std::string_view id) const;        // kNobody if not there
+  int32_t PatientNumber(std::string_view id);      // adds the patient if new
+  int32_t FindPatient(std::string_view id) const;  // kNobody if not there
   Patient& patient(int32_t number) { return patients_[number].patient; }
   int32_t ClinicianNumber(std::string_view id, std::string_view role = "");  // "" is kNobody
-  int32_t DepartmentNumber(std::string_view name);       // "" is kNobody
+  int32_t DepartmentNumber(std::string_view name);                           // "" is kNobody
   int32_t AddEncounter(int32_t patient, Encounter encounter);
-  int32_t FindEncounter(int32_t patient, std::string_view id) const;         // kNobody if not there
+  int32_t FindEncounter(int32_t patient, std::string_view id) const;  // kNobody if not there
   // The encounter of the patient that holds `time` in [start, end]; the later start where two do; kNobody if none.
   int32_t EncounterAt(int32_t patient, Time time) const;
   const Encounter& encounter(int32_t number) const { return encounters_[number].encounter; }

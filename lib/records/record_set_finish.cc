@@ -95,7 +95,8 @@ RecordSet RecordSetBuilder::Finish() {
   });
   for (RecordEntry& entry : records_) renumbering.Apply(entry.record);
   std::sort(records_.begin(), records_.end(), [](const RecordEntry& a, const RecordEntry& b) {
-    return a.patient != b.patient ? a.patient < b.patient : FedBefore(a.record, b.record, a.record.coding, b.record.coding);
+    return a.patient != b.patient ? a.patient < b.patient
+                                  : FedBefore(a.record, b.record, a.record.coding, b.record.coding);
   });
 
   for (PatientSlot& slot : patients_) set.patients.push_back({std::move(slot.id), slot.patient});

@@ -18,7 +18,7 @@ struct Simulation {
   const plan::Program& program;
   const records::RecordSet& records;
   const sim::ReplayResult& result;
-  std::string command;             // as it was typed
+  std::string command;  // as it was typed
   uint64_t rules_fingerprint = 0;
   std::vector<std::string> settings;  // "rearm=6 h"
 };

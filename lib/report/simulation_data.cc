@@ -47,7 +47,12 @@ void WriteRates(JsonWriter& json, const sim::AlertCounts& counts, const sim::Den
     json.Key("value");
     rate.defined() ? json.Number(rate.value()) : json.Null();
     if (!rate.why_not.empty()) json.Field("not_available", rate.why_not);
-    json.Field("numerator", rate.numerator).Field("interrupting", rate.interrupting).Key("denominator").Number(rate.denominator).Key("factor").Number(rate.factor);
+    json.Field("numerator", rate.numerator)
+        .Field("interrupting", rate.interrupting)
+        .Key("denominator")
+        .Number(rate.denominator)
+        .Key("factor")
+        .Number(rate.factor);
     json.EndObject();
   }
   json.EndObject();
@@ -82,7 +87,10 @@ void WriteIssues(JsonWriter& json, std::string_view key, const std::vector<recor
 
 void WriteRecords(JsonWriter& json, const Simulation& s) {
   const sim::Denominators& d = s.result.denominators;
-  json.Key("records").BeginObject().Field("source", s.records.source.name).Field("time_zone", s.records.source.time_zone);
+  json.Key("records")
+      .BeginObject()
+      .Field("source", s.records.source.name)
+      .Field("time_zone", s.records.source.time_zone);
   json.Key("clocks_comparable").Bool(s.records.source.clocks_comparable);
   json.Field("patients", d.patients).Field("encounters", d.encounters).Key("patient_days").Number(d.patient_days());
   json.Field("orders_attempted", d.orders);
@@ -167,7 +175,8 @@ std::string ToJson(const Simulation& s) {
 std::string ToCsv(const Simulation& s) {
   std::string out = "alert,title,declared,status";
   for (const Column& column : kColumns) out += std::string(",") + column.key;
-  for (int r = 0; r < kUnknownReasonCount; ++r) out += ",unknown_" + std::string(ReasonKey(static_cast<UnknownReason>(r)));
+  for (int r = 0; r < kUnknownReasonCount; ++r)
+    out += ",unknown_" + std::string(ReasonKey(static_cast<UnknownReason>(r)));
   for (const sim::Rate& rate : sim::RatesOf({}, s.result.denominators)) {
     std::string key(rate.key);
     out += "," + key + "," + key + "_numerator," + key + "_interrupting," + key + "_denominator";
@@ -176,8 +185,8 @@ std::string ToCsv(const Simulation& s) {
   for (size_t i = 0; i < s.result.alerts.size(); ++i) {
     const check::Alert& alert = s.program.rules->alerts[i];
     const sim::AlertCounts& counts = s.result.alerts[i];
-    out += CsvField(alert.qualified) + "," + CsvField(alert.title) + "," + std::string(quell::ToText(alert.status)) + "," +
-           std::string(quell::ToText(s.result.status[i]));
+    out += CsvField(alert.qualified) + "," + CsvField(alert.title) + "," + std::string(quell::ToText(alert.status)) +
+           "," + std::string(quell::ToText(s.result.status[i]));
     for (const Column& column : kColumns) out += "," + std::to_string(counts.*column.count);
     for (int64_t count : counts.unknown_by_reason) out += "," + std::to_string(count);
     for (const sim::Rate& rate : sim::RatesOf(counts, s.result.denominators)) {
@@ -193,8 +202,8 @@ std::string KeptOutCsv(const Simulation& s) {
   std::string out = "kind,where,what,count,example\n";
   auto issues = [&](const char* kind, const std::vector<records::ReadIssue>& list) {
     for (const records::ReadIssue& issue : list) {
-      out += std::string(kind) + "," + CsvField(issue.file) + "," + CsvField(issue.what) + "," + std::to_string(issue.count) + "," +
-             CsvField(issue.examples.empty() ? "" : issue.examples[0]) + "\n";
+      out += std::string(kind) + "," + CsvField(issue.file) + "," + CsvField(issue.what) + "," +
+             std::to_string(issue.count) + "," + CsvField(issue.examples.empty() ? "" : issue.examples[0]) + "\n";
     }
   };
   issues("row kept out", s.records.report.kept_out);

@@ -50,11 +50,12 @@ class TextReport {
 
   void Head() {
     const sim::Denominators& d = s_.result.denominators;
-    Line("quell " QUELL_VERSION_STRING ": replay of " + Plural(static_cast<int64_t>(rules_.alerts.size()), "alert", "alerts") +
-         " over " + s_.records.source.name);
-    Line("  " + Plural(d.patients, "patient", "patients") + ", " + Plural(d.encounters, "encounter", "encounters") + ", " +
-         FormatFixed(d.patient_days(), 1) + " patient-days, " + Plural(d.orders, "order", "orders") + " attempted, " +
-         FormatCount(d.clinician_days) + (d.per_patient_clock ? " clinician-patient-days" : " clinician-days") + "; " +
+    Line("quell " QUELL_VERSION_STRING ": replay of " +
+         Plural(static_cast<int64_t>(rules_.alerts.size()), "alert", "alerts") + " over " + s_.records.source.name);
+    Line("  " + Plural(d.patients, "patient", "patients") + ", " + Plural(d.encounters, "encounter", "encounters") +
+         ", " + FormatFixed(d.patient_days(), 1) + " patient-days, " + Plural(d.orders, "order", "orders") +
+         " attempted, " + FormatCount(d.clinician_days) +
+         (d.per_patient_clock ? " clinician-patient-days" : " clinician-days") + "; " +
          Plural(s_.result.records, "record", "records") + " in " + Plural(s_.result.steps, "step", "steps"));
     for (const std::string& setting : s_.settings) Line("  set: " + setting);
     Line("");
@@ -82,18 +83,24 @@ class TextReport {
                            FormatCount(c.candidates)));
     }
     if (c.exclusion_unknown > 0) {
-      Line(absl::StrFormat("  %-22s%9s   %s", "", "", FormatCount(c.exclusion_unknown) + " of the true: the exclusion could not be decided, so it did not exclude"));
+      Line(absl::StrFormat("  %-22s%9s   %s", "", "",
+                           FormatCount(c.exclusion_unknown) +
+                               " of the true: the exclusion could not be decided, so it did not exclude"));
     }
     if (c.score_not_settled > 0) {
-      Line(absl::StrFormat("  %-22s%9s   %s", "", "", FormatCount(c.score_not_settled) + " of those not at the score: the score is not settled"));
+      Line(absl::StrFormat("  %-22s%9s   %s", "", "",
+                           FormatCount(c.score_not_settled) + " of those not at the score: the score is not settled"));
     }
     Line(absl::StrFormat("  %-22s%9s = %s held back by lockout + %s %s", "candidates", FormatCount(c.candidates),
                          FormatCount(c.held_by_lockout), FormatCount(c.shown()),
                          live ? "fired" : "silent (would have fired)"));
-    Line(absl::StrFormat("  %-22s%9s   for %s; %s interrupting", live ? "fired" : "would have fired", FormatCount(c.shown()),
-                         Plural(c.patients, "patient", "patients"), FormatCount(c.interruptive)));
+    Line(absl::StrFormat("  %-22s%9s   for %s; %s interrupting", live ? "fired" : "would have fired",
+                         FormatCount(c.shown()), Plural(c.patients, "patient", "patients"),
+                         FormatCount(c.interruptive)));
     if (c.outside_encounter > 0) {
-      Line(absl::StrFormat("  %-22s%9s   %s", "", "", FormatCount(c.outside_encounter) + " of them outside any encounter: not in the first two rates"));
+      Line(absl::StrFormat(
+          "  %-22s%9s   %s", "", "",
+          FormatCount(c.outside_encounter) + " of them outside any encounter: not in the first two rates"));
     }
     Rates(c);
     Line("");
@@ -104,7 +111,8 @@ class TextReport {
     for (int i = 0; i < kUnknownReasonCount; ++i) {
       int64_t count = c.unknown_by_reason[static_cast<size_t>(i)];
       if (count == 0) continue;
-      out += (out.empty() ? "" : ", ") + std::string(ReasonText(static_cast<UnknownReason>(i))) + " " + FormatCount(count);
+      out +=
+          (out.empty() ? "" : ", ") + std::string(ReasonText(static_cast<UnknownReason>(i))) + " " + FormatCount(count);
     }
     return out;
   }
@@ -126,14 +134,16 @@ class TextReport {
       }
       std::string denominator = rate.key == "per_patient_day" ? FormatFixed(rate.denominator, 1)
                                                               : FormatCount(static_cast<long long>(rate.denominator));
-      std::string fraction = (rate.factor == 1 ? "" : FormatNumber(rate.factor) + " x ") + FormatCount(rate.numerator) + " / " + denominator;
+      std::string fraction = (rate.factor == 1 ? "" : FormatNumber(rate.factor) + " x ") + FormatCount(rate.numerator) +
+                             " / " + denominator;
       // Where some interrupt and some do not, both are told: the two burdens are not the same.
       std::string interrupting;
       if (rate.defined() && rate.interrupting != rate.numerator) {
-        interrupting = "; interrupting " + RateText(rate.interrupting_value()) + " (" + FormatCount(rate.interrupting) + ")";
+        interrupting =
+            "; interrupting " + RateText(rate.interrupting_value()) + " (" + FormatCount(rate.interrupting) + ")";
       }
-      Line(absl::StrFormat("  %-26s%9s = %s%s", std::string(rate.text), rate.defined() ? RateText(rate.value()) : "not defined",
-                           fraction, interrupting));
+      Line(absl::StrFormat("  %-26s%9s = %s%s", std::string(rate.text),
+                           rate.defined() ? RateText(rate.value()) : "not defined", fraction, interrupting));
     }
   }
 
@@ -153,8 +163,8 @@ class TextReport {
     }
     if (fed == 0) return;
     Line("All alerts together: " + Plural(all.fired, "firing", "firings") + " and " + FormatCount(all.silent) +
-         " that stayed silent, " + FormatCount(all.interruptive) + " of both interrupting, " + FormatCount(all.held_by_lockout) +
-         " held back by lockout.");
+         " that stayed silent, " + FormatCount(all.interruptive) + " of both interrupting, " +
+         FormatCount(all.held_by_lockout) + " held back by lockout.");
     Rates(all);
     Line("");
   }
@@ -162,20 +172,29 @@ class TextReport {
   void Notes() {
     Line("How to read this");
     Line("  Counts of these records, replayed as they became known; they carry no interval and predict no answer.");
-    Line("  The first two rates leave out what is outside any encounter. No run-in is cut off: windows that reach back beyond");
+    Line(
+        "  The first two rates leave out what is outside any encounter. No run-in is cut off: windows that reach back "
+        "beyond");
     Line("  the first record find nothing there, so early evaluations are unknown more often.");
-    Line("  There is no access log: a clinician-day is a day with an order, a stop or an administration by that clinician, so");
+    Line(
+        "  There is no access log: a clinician-day is a day with an order, a stop or an administration by that "
+        "clinician, so");
     Line("  that rate is overstated.");
     if (s_.result.denominators.per_patient_clock) {
-      Line("  Each patient's clock is shifted by an own amount: days are counted clinician by patient. All that crosses");
+      Line(
+          "  Each patient's clock is shifted by an own amount: days are counted clinician by patient. All that "
+          "crosses");
       Line("  patients (load of a clinician, limits per clinician) is not available: clocks not comparable.");
     }
     const eval::FeedCounts& feed = s_.result.feed;
     if (feed.clock_ahead > 0) {
-      Line("  " + Plural(feed.clock_ahead, "result was", "results were") + " known before being drawn (clock ahead): counted at the instant known.");
+      Line("  " + Plural(feed.clock_ahead, "result was", "results were") +
+           " known before being drawn (clock ahead): counted at the instant known.");
     }
-    if (feed.late_steps > 0) Line("  " + Plural(feed.late_steps, "late step", "late steps") + ": taken at the time of the step before.");
-    if (feed.refused_times > 0) Line("  " + Plural(feed.refused_times, "record", "records") + " not taken in: known before 1800 or after 2299.");
+    if (feed.late_steps > 0)
+      Line("  " + Plural(feed.late_steps, "late step", "late steps") + ": taken at the time of the step before.");
+    if (feed.refused_times > 0)
+      Line("  " + Plural(feed.refused_times, "record", "records") + " not taken in: known before 1800 or after 2299.");
     Line("");
   }
 
@@ -194,8 +213,8 @@ class TextReport {
     if (!table.empty()) out_ += "Results by concept\n" + table + "\n";
     Line("Rows read");
     for (const records::FileCount& file : s_.records.report.files) {
-      Line(absl::StrFormat("  %-40s%9s read = %s used + %s kept out", file.file, FormatCount(file.read), FormatCount(file.used),
-                           FormatCount(file.kept_out)));
+      Line(absl::StrFormat("  %-40s%9s read = %s used + %s kept out", file.file, FormatCount(file.read),
+                           FormatCount(file.used), FormatCount(file.kept_out)));
     }
     Issues("Rows kept out", s_.records.report.kept_out);
     Issues("Rows used, with something assumed or set aside", s_.records.report.notes);

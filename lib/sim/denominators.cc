@@ -33,7 +33,8 @@ Denominators CountDenominators(const records::RecordSet& records, const absl::Ti
       last = record.known;
       out.orders += record.kind == RecordKind::kOrder ? 1 : 0;
       if (!IsAct(record.kind) || record.clinician == kNobody) continue;
-      days.emplace_back(record.clinician, out.per_patient_clock ? static_cast<int32_t>(p) : 0, LocalDay(record.known, zone));
+      days.emplace_back(record.clinician, out.per_patient_clock ? static_cast<int32_t>(p) : 0,
+                        LocalDay(record.known, zone));
     }
     for (const records::Encounter& encounter : records.EncountersOf(records.patients[p])) {
       if (encounter.start >= until) continue;

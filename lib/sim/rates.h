@@ -12,13 +12,13 @@
 namespace quell::sim {
 
 struct Rate {
-  std::string_view key;       // "per_encounter": stable, for JSON and CSV
-  std::string_view text;      // "per encounter"
-  int64_t numerator = 0;      // alerts shown (or that would be, where the alert is silent)
-  int64_t interrupting = 0;   // of these: those that interrupt
+  std::string_view key;      // "per_encounter": stable, for JSON and CSV
+  std::string_view text;     // "per encounter"
+  int64_t numerator = 0;     // alerts shown (or that would be, where the alert is silent)
+  int64_t interrupting = 0;  // of these: those that interrupt
   double denominator = 0;
-  double factor = 1;          // 100 for `per 100 orders`
-  std::string_view why_not;   // why it is not available; empty where it is
+  double factor = 1;         // 100 for `per 100 orders`
+  std::string_view why_not;  // why it is not available; empty where it is
   // Without a denominator a rate is not defined, never 0.
   bool defined() const { return denominator > 0 && why_not.empty(); }
   double value() const { return factor * static_cast<double>(numerator) / denominator; }

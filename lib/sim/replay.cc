@@ -128,7 +128,8 @@ class Worker {
     const int64_t now_us = state.now_us();
     const bool held = lockouts.Holds(binding_.program(), e, now_us, state.steps(), record.encounter);
     if (options_.keep_firings) {
-      firings_[patient].push_back({e.alert, patient, first_record + e.record, Time(Duration(now_us)), e.severity, e.display, held});
+      firings_[patient].push_back(
+          {e.alert, patient, first_record + e.record, Time(Duration(now_us)), e.severity, e.display, held});
     }
     if (held) {
       ++counts.held_by_lockout;
@@ -149,7 +150,7 @@ class Worker {
   std::vector<std::vector<Firing>>& firings_;  // by patient: each is one worker's alone
   eval::Evaluator evaluator_;
   std::vector<eval::Evaluation> evaluations_;
-  std::vector<uint32_t> last_patient_;         // by alert: the last patient it was shown for
+  std::vector<uint32_t> last_patient_;  // by alert: the last patient it was shown for
   Tally tally_;
 };
 
@@ -172,7 +173,8 @@ void AddTally(const Tally& tally, ReplayResult& result) {
 }
 
 size_t ThreadCount(const ReplayOptions& options, size_t patients) {
-  size_t threads = options.threads > 0 ? static_cast<size_t>(options.threads) : std::max(1u, std::thread::hardware_concurrency());
+  size_t threads =
+      options.threads > 0 ? static_cast<size_t>(options.threads) : std::max(1u, std::thread::hardware_concurrency());
   return std::clamp<size_t>(threads, 1, std::max<size_t>(patients, 1));
 }
 
@@ -182,8 +184,9 @@ absl::StatusOr<ReplayResult> Replay(std::shared_ptr<const plan::Program> program
                                     const ReplayOptions& options) {
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(Av(records.source.time_zone), &zone)) {
-    return absl::InvalidArgumentError(Av("the records' time zone `" + records.source.time_zone +
-                                         "` is not known on this machine: use an IANA name such as Europe/Vienna, and install tzdata"));
+    return absl::InvalidArgumentError(
+        Av("the records' time zone `" + records.source.time_zone +
+           "` is not known on this machine: use an IANA name such as Europe/Vienna, and install tzdata"));
   }
   const eval::ProgramBinding binding(program, records.vocabulary, records.source, zone);
   ReplayResult result;

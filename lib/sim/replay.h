@@ -33,9 +33,9 @@ struct AlertCounts {
   // Of when_unknown: how many have this reason. One evaluation can have several, so they may add up to more.
   std::array<int64_t, kUnknownReasonCount> unknown_by_reason{};
   int64_t excluded = 0;
-  int64_t exclusion_unknown = 0;     // of when_true: `exclude when` could not say, so it did not exclude
-  int64_t not_at_score = 0;          // `fire at` not true of the score
-  int64_t score_not_settled = 0;     // of not_at_score: the score, or the answer to `fire at`, is unknown
+  int64_t exclusion_unknown = 0;  // of when_true: `exclude when` could not say, so it did not exclude
+  int64_t not_at_score = 0;       // `fire at` not true of the score
+  int64_t score_not_settled = 0;  // of not_at_score: the score, or the answer to `fire at`, is unknown
   int64_t candidates = 0;
   int64_t held_by_lockout = 0;
   int64_t silent = 0;                // would have been shown: the alert is silent
@@ -52,12 +52,12 @@ struct AlertCounts {
 
 struct Firing {
   int32_t alert = 0;
-  uint32_t patient = 0;    // into RecordSet::patients
-  uint32_t record = 0;     // into RecordSet::records
+  uint32_t patient = 0;  // into RecordSet::patients
+  uint32_t record = 0;   // into RecordSet::records
   Time time = kNoTime;
   AlertSeverity severity = AlertSeverity::kLow;
   Display display = Display::kPassive;
-  bool held = false;       // by lockout
+  bool held = false;  // by lockout
   friend bool operator==(const Firing&, const Firing&) = default;
 };
 
@@ -65,11 +65,13 @@ struct Firing {
 struct Denominators {
   int64_t patients = 0;
   int64_t encounters = 0;
-  int64_t encounter_micros = 0;      // the sum of their lengths; an encounter still open ends with the patient's last record
-  int64_t orders = 0;                // attempted: every order record
-  bool orders_carried = true;        // false: the source does not carry all orders, so what is counted by them is not available
-  int64_t clinician_days = 0;        // days with an order, a stop or an administration by that clinician
-  bool per_patient_clock = false;    // clocks are not comparable: days are counted clinician by patient
+  int64_t encounter_micros =
+      0;               // the sum of their lengths; an encounter still open ends with the patient's last record
+  int64_t orders = 0;  // attempted: every order record
+  bool orders_carried =
+      true;  // false: the source does not carry all orders, so what is counted by them is not available
+  int64_t clinician_days = 0;      // days with an order, a stop or an administration by that clinician
+  bool per_patient_clock = false;  // clocks are not comparable: days are counted clinician by patient
   double patient_days() const { return static_cast<double>(encounter_micros) / 86400e6; }
 };
 
@@ -80,13 +82,13 @@ struct ConceptUse {
 };
 
 struct ReplayResult {
-  std::vector<AlertCounts> alerts;      // one for each of the program's alerts; draft and retired ones stay 0
-  std::vector<AlertStatus> status;      // with as_live applied
-  std::vector<ConceptUse> concepts;     // one for each of the program's concepts
+  std::vector<AlertCounts> alerts;   // one for each of the program's alerts; draft and retired ones stay 0
+  std::vector<AlertStatus> status;   // with as_live applied
+  std::vector<ConceptUse> concepts;  // one for each of the program's concepts
   Denominators denominators;
-  eval::FeedCounts feed;                // records whose times were not as they should be
+  eval::FeedCounts feed;  // records whose times were not as they should be
   int64_t records = 0, steps = 0;
-  std::vector<Firing> firings;          // by patient, time, alert, record; only with keep_firings
+  std::vector<Firing> firings;  // by patient, time, alert, record; only with keep_firings
 };
 
 // Runs all patients. An error only where the source's time zone is not known. The same result on any number of threads.

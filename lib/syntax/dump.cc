@@ -8,15 +8,17 @@ namespace quell::syntax {
 
 std::string_view KindName(NodeKind kind) {
   static constexpr std::string_view kNames[] = {
-      "file",     "module",     "field",    "concept",    "codes",        "code",       "unit",       "molar_mass",
-      "valence",  "plausible",  "parameter", "range",     "define",       "alert",      "status",     "on_result",
-      "on_order", "when",       "exclude",  "score",      "points",       "row",        "point_tier", "test_relation",
-      "test_between", "test_word", "fire_at", "severity", "show",         "tier",       "lockout",    "message",
-      "text",     "value_of",   "quantity", "name",       "truth",        "if",         "latest",     "previous",
-      "lowest",   "highest",    "count",    "window",     "anchor",       "this_value", "value",      "score_value",
-      "age",      "sex_is",     "active_order", "ordering", "negate",     "add",        "subtract",   "multiply",
-      "divide",   "else",       "relation", "between",    "is_known",     "is_unknown", "not",        "and",
-      "or"};
+      "file",         "module",     "field",        "concept",    "codes",      "code",
+      "unit",         "molar_mass", "valence",      "plausible",  "parameter",  "range",
+      "define",       "alert",      "status",       "on_result",  "on_order",   "when",
+      "exclude",      "score",      "points",       "row",        "point_tier", "test_relation",
+      "test_between", "test_word",  "fire_at",      "severity",   "show",       "tier",
+      "lockout",      "message",    "text",         "value_of",   "quantity",   "name",
+      "truth",        "if",         "latest",       "previous",   "lowest",     "highest",
+      "count",        "window",     "anchor",       "this_value", "value",      "score_value",
+      "age",          "sex_is",     "active_order", "ordering",   "negate",     "add",
+      "subtract",     "multiply",   "divide",       "else",       "relation",   "between",
+      "is_known",     "is_unknown", "not",          "and",        "or"};
   static_assert(std::size(kNames) == static_cast<size_t>(NodeKind::kOr) + 1);
   return kNames[static_cast<size_t>(kind)];
 }

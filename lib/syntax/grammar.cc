@@ -15,8 +15,8 @@ namespace {
 
 using NodeList = std::vector<NodeId>;
 
-#define QUELL_NODE_RULE(rule_name, shown)  \
-  struct rule_name##_id {};                \
+#define QUELL_NODE_RULE(rule_name, shown) \
+  struct rule_name##_id {};               \
   const x3::rule<rule_name##_id, NodeId> rule_name = shown;
 #define QUELL_RULE(rule_name, Attribute, shown) \
   struct rule_name##_id {};                     \
@@ -193,7 +193,8 @@ struct fold_or {
     std::string other = text(list[left ? mixed - 1 : mixed + 1]);
     std::string joined, inner;
     for (int32_t i = 0; i < conjunction.count; ++i) joined += (i > 0 ? " and " : "") + operand(i);
-    for (int32_t i = left ? 1 : 0; i < conjunction.count - (left ? 0 : 1); ++i) inner += (left ? " and " : "") + operand(i) + (left ? "" : " and ");
+    for (int32_t i = left ? 1 : 0; i < conjunction.count - (left ? 0 : 1); ++i)
+      inner += (left ? " and " : "") + operand(i) + (left ? "" : " and ");
     std::string first_reading = left ? other + " or (" + joined + ")" : "(" + joined + ") or " + other;
     std::string second_reading = left ? "(" + other + " or " + operand(0) + ")" + inner
                                       : inner + "(" + operand(conjunction.count - 1) + " or " + other + ")";
@@ -243,22 +244,23 @@ const auto not_node_def = located((keyword("not") > nested_not)[make<NodeKind::k
 
 const auto comparison_list_def = else_expression >> *comparison_tail;
 const auto comparison_def = located(comparison_list[fold_comparison()]);
-const auto comparison_tail_def = located((relation_terminal() > else_expression)[make<NodeKind::kRelation>] |
-                                 (keyword("between") > else_expression > keyword("and") >
-                                  else_expression)[make<NodeKind::kBetween>] |
-                                 (keyword("is") > is_what)[pass()]);
-const auto is_what_def = located(keyword("known")[make<NodeKind::kIsKnown>] | keyword("unknown")[make<NodeKind::kIsUnknown>]);
+const auto comparison_tail_def =
+    located((relation_terminal() > else_expression)[make<NodeKind::kRelation>] |
+            (keyword("between") > else_expression > keyword("and") > else_expression)[make<NodeKind::kBetween>] |
+            (keyword("is") > is_what)[pass()]);
+const auto is_what_def =
+    located(keyword("known")[make<NodeKind::kIsKnown>] | keyword("unknown")[make<NodeKind::kIsUnknown>]);
 
 const auto else_list_def = sum >> *else_tail;
 const auto else_tail_def = located((keyword("else") > sum)[make<NodeKind::kElse>]);
 const auto else_expression_def = located(else_list[fold_left()]);
 const auto sum_list_def = product >> *sum_tail;
 const auto sum_tail_def =
-located(    (sign("+") > product)[make<NodeKind::kAdd>] | (sign("-") > product)[make<NodeKind::kSubtract>]);
+    located((sign("+") > product)[make<NodeKind::kAdd>] | (sign("-") > product)[make<NodeKind::kSubtract>]);
 const auto sum_def = located(sum_list[fold_left()]);
 const auto product_list_def = unary >> *product_tail;
 const auto product_tail_def =
-located(    (sign("*") > unary)[make<NodeKind::kMultiply>] | (sign("/") > unary)[make<NodeKind::kDivide>]);
+    located((sign("*") > unary)[make<NodeKind::kMultiply>] | (sign("/") > unary)[make<NodeKind::kDivide>]);
 const auto product_def = located(product_list[fold_left()]);
 const auto unary_def = located(negation | primary);
 const auto nested_unary_def = located(nested(unary));
@@ -269,23 +271,20 @@ const auto bracket_def = located((sign("(") > nested_expression > sign(")"))[mar
 const auto quantity_def = located(quantity_terminal()[make<NodeKind::kQuantity>]);
 const auto name_node_def = located(name[make<NodeKind::kName>]);
 const auto if_node_def = located((keyword("if") > nested_expression > keyword("then") > nested_expression >
-                          keyword("otherwise") > nested_expression)[make<NodeKind::kIf>]);
+                                  keyword("otherwise") > nested_expression)[make<NodeKind::kIf>]);
 
 const auto phrase_def =
-located(    (keyword("latest") > concept_name > within)[make<NodeKind::kLatest>] |
-    (keyword("previous") > concept_name > within)[make<NodeKind::kPrevious>] |
-    (keyword("lowest") > concept_name > window)[make<NodeKind::kLowest>] |
-    (keyword("highest") > concept_name > window)[make<NodeKind::kHighest>] |
-    (keyword("count") > keyword("of") > concept_name > where > window)[make<NodeKind::kCount>] |
-    (keyword("this") > keyword("value"))[make<NodeKind::kThisValue>] |
-    keyword("value")[make<NodeKind::kValue>] |
-    keyword("score")[make<NodeKind::kScore>] |
-    keyword("age")[make<NodeKind::kAge>] |
-    (keyword("sex") > keyword("is") > sex_word)[make<NodeKind::kSexIs>] |
-    (keyword("active") > keyword("order") > keyword("for") > concept_name)[make<NodeKind::kActiveOrder>] |
-    (keyword("ordering") > concept_name)[make<NodeKind::kOrdering>] |
-    keyword("true")[make_truth<1>()] |
-    keyword("false")[make_truth<0>()]);
+    located((keyword("latest") > concept_name > within)[make<NodeKind::kLatest>] |
+            (keyword("previous") > concept_name > within)[make<NodeKind::kPrevious>] |
+            (keyword("lowest") > concept_name > window)[make<NodeKind::kLowest>] |
+            (keyword("highest") > concept_name > window)[make<NodeKind::kHighest>] |
+            (keyword("count") > keyword("of") > concept_name > where > window)[make<NodeKind::kCount>] |
+            (keyword("this") > keyword("value"))[make<NodeKind::kThisValue>] |
+            keyword("value")[make<NodeKind::kValue>] | keyword("score")[make<NodeKind::kScore>] |
+            keyword("age")[make<NodeKind::kAge>] | (keyword("sex") > keyword("is") > sex_word)[make<NodeKind::kSexIs>] |
+            (keyword("active") > keyword("order") > keyword("for") > concept_name)[make<NodeKind::kActiveOrder>] |
+            (keyword("ordering") > concept_name)[make<NodeKind::kOrdering>] | keyword("true")[make_truth<1>()] |
+            keyword("false")[make_truth<0>()]);
 const auto sex_word_def = one_of("`female` or `male`", {"female", "male"});
 // The word before it is not part of what a node is about: these rules do not make a node their span.
 const auto within_def = (keyword("within") > duration) | nothing;
@@ -294,58 +293,59 @@ const auto duration_def = located(quantity | name_node);
 const auto window_def = located((keyword("in") > keyword("past") > duration > anchor)[make<NodeKind::kWindow>]);
 const auto anchor_def = (keyword("before") > anchor_what) | nothing;
 const auto anchor_what_def = located((keyword("latest") > concept_name)[make<NodeKind::kAnchor, 0>] |
-                             (keyword("previous") > concept_name)[make<NodeKind::kAnchor, 1>]);
+                                     (keyword("previous") > concept_name)[make<NodeKind::kAnchor, 1>]);
 
 // --- items ---
 
 const auto module_head_def = located((keyword("module") > token<TokenKind::kDotted>())[make<NodeKind::kModule>]);
 const auto module_field_def =
-located(    (one_of("a field", {"title", "version", "owner", "source"}) > title_string)[make<NodeKind::kField>] |
-    (one_of("a field", {"review"}) > token<TokenKind::kDate, Title>())[make<NodeKind::kField>]);
+    located((one_of("a field", {"title", "version", "owner", "source"}) > title_string)[make<NodeKind::kField>] |
+            (one_of("a field", {"review"}) > token<TokenKind::kDate, Title>())[make<NodeKind::kField>]);
 const auto maybe_title_def = title_string | x3::attr(Title{});
 
-const auto concept_head_def = located((keyword("concept") > concept_name > maybe_title > sign("{"))[make<NodeKind::kConcept>]);
+const auto concept_head_def =
+    located((keyword("concept") > concept_name > maybe_title > sign("{"))[make<NodeKind::kConcept>]);
 const auto code_def = located(token<TokenKind::kCode>()[make<NodeKind::kCode>]);
 const auto code_list_def = code >> *(sign(",") > code);
 const auto concept_line_def =
-located(    (one_of("a code system", {"loinc", "rxnorm", "atc", "snomed", "icd10", "icd9", "cvx", "ndc", "local"}) >
-     code_list)[make<NodeKind::kCodes>] |
-    (keyword("unit") > token<TokenKind::kUnit>())[make<NodeKind::kUnitLine>] |
-    (keyword("molar") > keyword("mass") > quantity)[make<NodeKind::kMolarMass>] |
-    (keyword("valence") > signed_quantity)[make<NodeKind::kValence>] |
-    (keyword("plausible") > signed_quantity > keyword("to") > signed_quantity)[make<NodeKind::kPlausible>]);
+    located((one_of("a code system", {"loinc", "rxnorm", "atc", "snomed", "icd10", "icd9", "cvx", "ndc", "local"}) >
+             code_list)[make<NodeKind::kCodes>] |
+            (keyword("unit") > token<TokenKind::kUnit>())[make<NodeKind::kUnitLine>] |
+            (keyword("molar") > keyword("mass") > quantity)[make<NodeKind::kMolarMass>] |
+            (keyword("valence") > signed_quantity)[make<NodeKind::kValence>] |
+            (keyword("plausible") > signed_quantity > keyword("to") > signed_quantity)[make<NodeKind::kPlausible>]);
 
 const auto signed_quantity_def = located((sign("-") > quantity)[make<NodeKind::kNegate>] | quantity[pass()]);
-const auto parameter_def =
-located(    (keyword("parameter") > name > sign("=") > signed_quantity > range > maybe_title)[make<NodeKind::kParameter>]);
+const auto parameter_def = located(
+    (keyword("parameter") > name > sign("=") > signed_quantity > range > maybe_title)[make<NodeKind::kParameter>]);
 const auto range_def =
-located(    (keyword("from") > signed_quantity > keyword("to") > signed_quantity > step)[make<NodeKind::kRange>] | nothing[pass()]);
+    located((keyword("from") > signed_quantity > keyword("to") > signed_quantity > step)[make<NodeKind::kRange>] |
+            nothing[pass()]);
 const auto step_def = (keyword("step") > quantity) | nothing;
 const auto define_def = located((keyword("define") > name > sign("=") > expression)[make<NodeKind::kDefine>]);
 
 // --- alerts ---
 
 const auto alert_head_def = located((keyword("alert") > name > maybe_title > sign("{"))[make<NodeKind::kAlert>]);
-const auto status_word_def =
-    one_of("`draft`, `silent`, `live` or `retired`", {"draft", "silent", "live", "retired"});
+const auto status_word_def = one_of("`draft`, `silent`, `live` or `retired`", {"draft", "silent", "live", "retired"});
 const auto on_what_def = located((keyword("result") > concept_name)[make<NodeKind::kOnResult>] |
-                         (keyword("order") > concept_name)[make<NodeKind::kOnOrder>]);
-const auto clause_def = located((keyword("status") > status_word)[make<NodeKind::kStatus>] |
-                        (keyword("on") > on_what)[pass()] |
-                        (keyword("when") > expression)[make<NodeKind::kWhen>] |
-                        (keyword("exclude") > keyword("when") > expression)[make<NodeKind::kExclude>] |
-                        (keyword("score") > expression)[make<NodeKind::kScoreClause>] |
-                        (keyword("fire") > keyword("at") > expression)[make<NodeKind::kFireAt>] |
-                        (keyword("severity") > level_list)[make<NodeKind::kSeverity>] |
-                        (keyword("show") > display_list)[make<NodeKind::kShow>] |
-                        (keyword("lockout") > duration > keyword("per") > scope_word > rises)[make<NodeKind::kLockout>] |
-                        (keyword("message") > title_string)[make<NodeKind::kMessage>]);
+                                 (keyword("order") > concept_name)[make<NodeKind::kOnOrder>]);
+const auto clause_def =
+    located((keyword("status") > status_word)[make<NodeKind::kStatus>] | (keyword("on") > on_what)[pass()] |
+            (keyword("when") > expression)[make<NodeKind::kWhen>] |
+            (keyword("exclude") > keyword("when") > expression)[make<NodeKind::kExclude>] |
+            (keyword("score") > expression)[make<NodeKind::kScoreClause>] |
+            (keyword("fire") > keyword("at") > expression)[make<NodeKind::kFireAt>] |
+            (keyword("severity") > level_list)[make<NodeKind::kSeverity>] |
+            (keyword("show") > display_list)[make<NodeKind::kShow>] |
+            (keyword("lockout") > duration > keyword("per") > scope_word > rises)[make<NodeKind::kLockout>] |
+            (keyword("message") > title_string)[make<NodeKind::kMessage>]);
 const auto scope_word_def = one_of("`patient` or `encounter`", {"patient", "encounter"});
 const auto rises_def = (keyword("unless") > keyword("score") > keyword("rises") > x3::attr(Op{1})) | x3::attr(Op{0});
 
 const auto tier_condition_def = (keyword("if") > expression) | (keyword("otherwise") >> nothing) | nothing;
 const auto level_def =
-located(    (one_of("a level", {"low", "moderate", "high", "critical"}) > tier_condition)[make<NodeKind::kTier>]);
+    located((one_of("a level", {"low", "moderate", "high", "critical"}) > tier_condition)[make<NodeKind::kTier>]);
 const auto level_list_def = level >> *(sign(",") > level);
 const auto display_word_def =
     one_of("a way to show", {"passive", "interruptive"}) | (one_of("a way to show", {"hard"}) > keyword("stop"));
@@ -358,9 +358,9 @@ const auto point_list_def = point_tier >> *(sign(",") > point_tier);
 const auto point_tier_def = located((signed_quantity > point_test)[make<NodeKind::kPointTier>]);
 const auto point_test_def = (keyword("if") > test) | (keyword("otherwise") >> nothing);
 const auto test_def =
-located(    (relation_terminal() > else_expression)[make<NodeKind::kTestRelation>] |
-    (keyword("between") > else_expression > keyword("and") > else_expression)[make<NodeKind::kTestBetween>] |
-    one_of("a test", {"true", "false", "unknown"})[make<NodeKind::kTestWord>]);
+    located((relation_terminal() > else_expression)[make<NodeKind::kTestRelation>] |
+            (keyword("between") > else_expression > keyword("and") > else_expression)[make<NodeKind::kTestBetween>] |
+            one_of("a test", {"true", "false", "unknown"})[make<NodeKind::kTestWord>]);
 
 BOOST_SPIRIT_DEFINE(expression, nested_expression, and_expression, not_expression, nested_not, not_node, comparison,
                     else_expression, sum, product, unary, nested_unary, negation, primary, bracket)
@@ -369,7 +369,8 @@ BOOST_SPIRIT_DEFINE(or_list, and_list, comparison_list, else_list, sum_list, pro
 BOOST_SPIRIT_DEFINE(duration, within, window, anchor, anchor_what, where, sex_word)
 BOOST_SPIRIT_DEFINE(module_head, module_field, concept_head, concept_line, code_list, code, parameter, range, step,
                     define, maybe_title)
-BOOST_SPIRIT_DEFINE(alert_head, clause, on_what, status_word, points_head, row, point_list, point_tier, point_test, test)
+BOOST_SPIRIT_DEFINE(alert_head, clause, on_what, status_word, points_head, row, point_list, point_tier, point_test,
+                    test)
 BOOST_SPIRIT_DEFINE(level_list, level, display_list, display, display_word, tier_condition, scope_word, rises)
 
 using Parser = bool (*)(Builder&, const char**, const char*, NodeId*);
@@ -381,17 +382,28 @@ bool Run(Builder& builder, const char** first, const char* last, NodeId* id) {
 
 Parser ParserFor(Entry entry) {
   switch (entry) {
-    case Entry::kModuleHead: return Run<module_head>;
-    case Entry::kModuleField: return Run<module_field>;
-    case Entry::kConceptHead: return Run<concept_head>;
-    case Entry::kConceptLine: return Run<concept_line>;
-    case Entry::kParameter: return Run<parameter>;
-    case Entry::kDefine: return Run<define>;
-    case Entry::kAlertHead: return Run<alert_head>;
-    case Entry::kClause: return Run<clause>;
-    case Entry::kPointsHead: return Run<points_head>;
-    case Entry::kRow: return Run<row>;
-    case Entry::kExpression: return Run<expression>;
+    case Entry::kModuleHead:
+      return Run<module_head>;
+    case Entry::kModuleField:
+      return Run<module_field>;
+    case Entry::kConceptHead:
+      return Run<concept_head>;
+    case Entry::kConceptLine:
+      return Run<concept_line>;
+    case Entry::kParameter:
+      return Run<parameter>;
+    case Entry::kDefine:
+      return Run<define>;
+    case Entry::kAlertHead:
+      return Run<alert_head>;
+    case Entry::kClause:
+      return Run<clause>;
+    case Entry::kPointsHead:
+      return Run<points_head>;
+    case Entry::kRow:
+      return Run<row>;
+    case Entry::kExpression:
+      return Run<expression>;
   }
   return nullptr;
 }

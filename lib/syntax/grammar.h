@@ -9,22 +9,22 @@
 namespace quell::syntax {
 
 enum class Entry {
-  kModuleHead,    // "module" dotted
+  kModuleHead,  // "module" dotted
   kModuleField,
-  kConceptHead,   // up to and with `{`
+  kConceptHead,  // up to and with `{`
   kConceptLine,
   kParameter,
   kDefine,
-  kAlertHead,     // up to and with `{`
-  kClause,        // all but score points
-  kPointsHead,    // "score" "points" "{"
+  kAlertHead,   // up to and with `{`
+  kClause,      // all but score points
+  kPointsHead,  // "score" "points" "{"
   kRow,
   kExpression,
 };
 
 struct Failure {
   const char* where = nullptr;
-  std::string expected;   // "`)`", "an expression": in the author's words
+  std::string expected;  // "`)`", "an expression": in the author's words
   bool too_deep = false;
 };
 

@@ -40,7 +40,8 @@ namespace {
 // more, or a power of ten; anything else after a number is an operator.
 bool BeginsUnit(const char* p, const char* end) {
   if (p == end) return false;
-  if (IsWordStart(*p) || *p == '%' || *p == '[' || *p == '{' || *p == '#' || static_cast<unsigned char>(*p) >= 0x80) return true;
+  if (IsWordStart(*p) || *p == '%' || *p == '[' || *p == '{' || *p == '#' || static_cast<unsigned char>(*p) >= 0x80)
+    return true;
   if (end - p > 1 && *p == '/') return IsWordStart(p[1]) || p[1] == '[' || p[1] == '{';
   return end - p > 2 && p[0] == '1' && p[1] == '0' && (p[2] == '*' || p[2] == '^');
 }
@@ -76,15 +77,16 @@ const char* EndOfString(const char* p, const char* end) {
 
 const std::vector<std::string>& ReservedWords() {
   static const auto& words = *new std::vector<std::string>{
-      "active",  "age",     "alert",    "and",         "at",          "atc",      "before",   "between",  "concept",   "count",
-      "critical", "cvx",    "define",   "draft",       "else",        "encounter", "exclude", "false",    "female",    "fire",
-      "for",     "from",    "hard",     "high",        "highest",     "icd10",    "icd9",     "if",       "in",        "interruptive",
-      "is",      "known",   "language", "latest",      "live",        "local",    "lockout",  "loinc",    "low",       "lowest",
-      "male",    "mass",    "message",  "moderate",    "module",      "molar",    "ndc",      "not",      "of",        "on",
-      "or",      "order",   "ordering", "otherwise",   "owner",       "parameter", "passive", "past",     "patient",   "per",
-      "plausible", "points", "previous", "result",     "retired",     "review",   "rises",    "rxnorm",   "score",     "severity",
-      "sex",     "show",    "silent",   "snomed",      "source",      "status",   "step",     "stop",     "then",      "this",
-      "title",   "to",      "true",     "unit",        "unknown",     "unless",   "valence",  "value",    "version",   "when",
+      "active",  "age",       "alert",        "and",     "at",      "atc",      "before",    "between",  "concept",
+      "count",   "critical",  "cvx",          "define",  "draft",   "else",     "encounter", "exclude",  "false",
+      "female",  "fire",      "for",          "from",    "hard",    "high",     "highest",   "icd10",    "icd9",
+      "if",      "in",        "interruptive", "is",      "known",   "language", "latest",    "live",     "local",
+      "lockout", "loinc",     "low",          "lowest",  "male",    "mass",     "message",   "moderate", "module",
+      "molar",   "ndc",       "not",          "of",      "on",      "or",       "order",     "ordering", "otherwise",
+      "owner",   "parameter", "passive",      "past",    "patient", "per",      "plausible", "points",   "previous",
+      "result",  "retired",   "review",       "rises",   "rxnorm",  "score",    "severity",  "sex",      "show",
+      "silent",  "snomed",    "source",       "status",  "step",    "stop",     "then",      "this",     "title",
+      "to",      "true",      "unit",         "unknown", "unless",  "valence",  "value",     "version",  "when",
       "where",   "within"};
   return words;
 }

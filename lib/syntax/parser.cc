@@ -24,10 +24,10 @@ using Words = std::vector<std::string>;
 
 const Words kItemWords = {"concept", "parameter", "define", "alert"};
 const Words kModuleWords = {"title", "version", "owner", "source", "review"};
-const Words kConceptWords = {"loinc", "rxnorm", "atc",  "snomed", "icd10", "icd9",     "cvx",
+const Words kConceptWords = {"loinc", "rxnorm", "atc",  "snomed", "icd10",   "icd9",     "cvx",
                              "ndc",   "local",  "unit", "molar",  "valence", "plausible"};
-const Words kClauseWords = {"status", "on",   "when",    "exclude", "score", "fire", "severity",
-                            "show",   "lockout", "message"};
+const Words kClauseWords = {"status", "on",       "when", "exclude", "score",
+                            "fire",   "severity", "show", "lockout", "message"};
 
 bool Contains(const Words& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -43,7 +43,8 @@ std::string Listed(const Words& words) {
 
 class FileParser {
  public:
-  FileParser(std::string_view text, uint32_t source) : builder_(text, source), p_(builder_.begin()), end_(builder_.end()) {}
+  FileParser(std::string_view text, uint32_t source)
+      : builder_(text, source), p_(builder_.begin()), end_(builder_.end()) {}
 
   ParseResult Run() {
     std::vector<NodeId> items;
@@ -109,16 +110,19 @@ class FileParser {
     Token place = PlaceOf(failure, start);
     if (ReportSign(place)) return;
     if (failure.too_deep) {
-      builder_.Report(Code::Q0105, place, "this is nested too deeply: more than " + std::to_string(limits::kNesting) + " levels inside one another, or " +
-                          std::to_string(limits::kExpressionHeight) + " steps in a row",
+      builder_.Report(Code::Q0105, place,
+                      "this is nested too deeply: more than " + std::to_string(limits::kNesting) +
+                          " levels inside one another, or " + std::to_string(limits::kExpressionHeight) +
+                          " steps in a row",
                       "give a part of it a name with `define`");
       return;
     }
     std::string found = place.empty() ? "the line ends" : Shown(place) + " stands";
     if (!place.empty() && *(builder_.begin() + place.begin) == '"') found = "a text without a closing quote stands";
     if (failure.expected == "`)`") {
-      Diagnostic& d = builder_.Report(Code::Q0103, place, "a bracket is not closed: " + found + " where `)` is expected",
-                                      "close the bracket with `)`");
+      Diagnostic& d =
+          builder_.Report(Code::Q0103, place, "a bracket is not closed: " + found + " where `)` is expected",
+                          "close the bracket with `)`");
       if (const char* open = OpenBracket(start, failure.where)) {
         d.notes.push_back({builder_.SpanOf(builder_.Range(open, open + 1)), "the bracket is opened here"});
       }

@@ -133,14 +133,20 @@ const char* EndOfToken(const char* p, const char* last) {
 
 constexpr const char* NameOf(TokenKind kind) {
   switch (kind) {
-    case TokenKind::kName: return "a name (small first letter, not a word of the language)";
-    case TokenKind::kConceptName: return "the name of a concept (capital first letter)";
-    case TokenKind::kDotted: return "a module name such as `renal.aki`";
+    case TokenKind::kName:
+      return "a name (small first letter, not a word of the language)";
+    case TokenKind::kConceptName:
+      return "the name of a concept (capital first letter)";
+    case TokenKind::kDotted:
+      return "a module name such as `renal.aki`";
     case TokenKind::kString:
       return "a text in quotes";
-    case TokenKind::kCode: return "a code";
-    case TokenKind::kUnit: return "a unit";
-    case TokenKind::kDate: return "a date such as 2027-06-01";
+    case TokenKind::kCode:
+      return "a code";
+    case TokenKind::kUnit:
+      return "a unit";
+    case TokenKind::kDate:
+      return "a date such as 2027-06-01";
   }
   return "";
 }
@@ -224,7 +230,8 @@ struct nested_directive : x3::unary_parser<Subject, nested_directive<Subject>> {
   constexpr explicit nested_directive(const Subject& inner) : base(inner) {}
 
   template <class Iterator, class Context, class RContext, class Attribute>
-  bool parse(Iterator& first, const Iterator& last, const Context& context, RContext& rcontext, Attribute& attribute) const {
+  bool parse(Iterator& first, const Iterator& last, const Context& context, RContext& rcontext,
+             Attribute& attribute) const {
     int& depth = BuilderIn(context).depth;
     struct Guard {
       int& depth;

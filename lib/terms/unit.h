@@ -15,7 +15,19 @@ namespace quell::terms {
 // their own here (UCUM makes mol a pure number and [iU] arbitrary), so that `mmol/L` is not `mg/dL` until a molar
 // mass says how, and [iU] converts to nothing but itself.
 struct Dimension {
-  enum Base { kLength, kMass, kTime, kCharge, kTemperature, kLuminosity, kAngle, kAmount, kEquivalent, kArbitrary, kBaseCount };
+  enum Base {
+    kLength,
+    kMass,
+    kTime,
+    kCharge,
+    kTemperature,
+    kLuminosity,
+    kAngle,
+    kAmount,
+    kEquivalent,
+    kArbitrary,
+    kBaseCount
+  };
   std::array<int8_t, kBaseCount> exponent{};
   friend bool operator==(const Dimension&, const Dimension&) = default;
   bool dimensionless() const { return *this == Dimension{}; }

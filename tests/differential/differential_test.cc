@@ -37,17 +37,19 @@ std::shared_ptr<const check::TypedRules> Typed(const std::string& text) {
 // All passes; none; each one off alone.
 std::vector<uint32_t> PassSets() {
   std::vector<uint32_t> sets = {plan::kAllPasses, 0};
-  for (const plan::PassInfo& info : plan::Passes()) sets.push_back(plan::kAllPasses & ~static_cast<uint32_t>(info.pass));
+  for (const plan::PassInfo& info : plan::Passes())
+    sets.push_back(plan::kAllPasses & ~static_cast<uint32_t>(info.pass));
   return sets;
 }
 
 std::string Show(const reference::Evaluation& e) {
   return "alert " + std::to_string(e.alert) + " record " + std::to_string(e.record) + " when " +
          std::to_string(static_cast<int>(e.when)) + " reasons " + std::to_string(e.when_reasons.bits()) + " excluded " +
-         std::to_string(e.excluded) + " score " + (e.score_known ? std::to_string(e.score_low) + ".." + std::to_string(e.score_high) : "unknown ") +
-         std::to_string(e.score_reasons.bits()) + " fire_at " + std::to_string(static_cast<int>(e.fire_at)) + " candidate " +
-         std::to_string(e.candidate) + " severity " + std::to_string(static_cast<int>(e.severity)) + " show " +
-         std::to_string(static_cast<int>(e.show));
+         std::to_string(e.excluded) + " score " +
+         (e.score_known ? std::to_string(e.score_low) + ".." + std::to_string(e.score_high) : "unknown ") +
+         std::to_string(e.score_reasons.bits()) + " fire_at " + std::to_string(static_cast<int>(e.fire_at)) +
+         " candidate " + std::to_string(e.candidate) + " severity " + std::to_string(static_cast<int>(e.severity)) +
+         " show " + std::to_string(static_cast<int>(e.show));
 }
 
 // Scores agree to the last bits: the order of a sum of points is the same, and folding computes what the evaluator would.
@@ -55,15 +57,16 @@ bool SameScore(double a, double b) { return a == b || std::abs(a - b) <= 1e-12 *
 
 bool Same(const reference::Evaluation& want, const reference::Evaluation& got) {
   bool same = want.alert == got.alert && want.record == got.record && want.when == got.when &&
-              want.when_reasons == got.when_reasons && want.excluded == got.excluded && want.score_known == got.score_known &&
-              SameScore(want.score_low, got.score_low) && SameScore(want.score_high, got.score_high) &&
-              want.score_reasons == got.score_reasons && want.fire_at == got.fire_at && want.candidate == got.candidate;
+              want.when_reasons == got.when_reasons && want.excluded == got.excluded &&
+              want.score_known == got.score_known && SameScore(want.score_low, got.score_low) &&
+              SameScore(want.score_high, got.score_high) && want.score_reasons == got.score_reasons &&
+              want.fire_at == got.fire_at && want.candidate == got.candidate;
   // Nobody sees the severity of what does not speak; the evaluator does not work it out.
   return same && (!want.candidate || (want.severity == got.severity && want.show == got.show));
 }
 
-std::vector<reference::Evaluation> RunFast(const eval::ProgramBinding& binding, const differential::GeneratedPatient& patient,
-                                           eval::Mode mode) {
+std::vector<reference::Evaluation> RunFast(const eval::ProgramBinding& binding,
+                                           const differential::GeneratedPatient& patient, eval::Mode mode) {
   static eval::Evaluator evaluator;  // one for all: nothing may leak from one patient or program to the next
   eval::PatientState state(binding, patient.patient);
   std::vector<eval::Evaluation> of_step;
@@ -72,8 +75,8 @@ std::vector<reference::Evaluation> RunFast(const eval::ProgramBinding& binding, 
     while (to < patient.records.size() && patient.records[to].known == patient.records[from].known) ++to;
     evaluator.Feed(binding, state, std::span(patient.records).subspan(from, to - from), mode, of_step);
     for (const eval::Evaluation& e : of_step) {
-      all.push_back({e.alert, static_cast<uint32_t>(from) + e.record, e.when, e.when_reasons, e.excluded, e.score_known, e.score_low,
-                     e.score_high, e.score_reasons, e.fire_at, e.candidate, e.severity, e.display});
+      all.push_back({e.alert, static_cast<uint32_t>(from) + e.record, e.when, e.when_reasons, e.excluded, e.score_known,
+                     e.score_low, e.score_high, e.score_reasons, e.fire_at, e.candidate, e.severity, e.display});
     }
   }
   return all;
@@ -92,13 +95,14 @@ struct Seen {
   int64_t pairs = 0, evaluations = 0, when_true = 0, when_unknown = 0, candidates = 0;
 };
 
-bool RunSeed(uint64_t seed, const differential::RuleOptions& rule_options, const differential::PatientOptions& patient_options,
-             int patients, Seen& seen) {
+bool RunSeed(uint64_t seed, const differential::RuleOptions& rule_options,
+             const differential::PatientOptions& patient_options, int patients, Seen& seen) {
   differential::GeneratedRules rules = differential::GenerateRules(seed, rule_options);
   std::shared_ptr<const check::TypedRules> typed = Typed(rules.text);
   if (typed == nullptr) return false;
   std::vector<std::shared_ptr<const plan::Program>> programs;
-  for (uint32_t passes : PassSets()) programs.push_back(std::make_shared<const plan::Program>(plan::Plan(typed, {passes})));
+  for (uint32_t passes : PassSets())
+    programs.push_back(std::make_shared<const plan::Program>(plan::Plan(typed, {passes})));
   for (int p = 0; p < patients; ++p) {
     Vocabulary vocabulary;
     differential::GeneratedPatient patient =
@@ -118,7 +122,10 @@ bool RunSeed(uint64_t seed, const differential::RuleOptions& rule_options, const
       std::string all = Difference(want, RunFast(binding, patient, eval::Mode::kAll));
       std::string lean = Difference(candidates, RunFast(binding, patient, eval::Mode::kCandidates));
       if (all.empty() && lean.empty()) continue;
-      FAIL_CHECK("seed " << seed << " patient " << p << " passes " << PassSets()[i] << "\n" << all << "\n" << lean << "\n" << rules.text);
+      FAIL_CHECK("seed " << seed << " patient " << p << " passes " << PassSets()[i] << "\n"
+                         << all << "\n"
+                         << lean << "\n"
+                         << rules.text);
       return false;
     }
     ++seen.pairs;
@@ -151,8 +158,8 @@ TEST_CASE("differential - random rules and patients") {
   CHECK(seen.when_true * 10 > seen.evaluations);
   CHECK(seen.when_unknown * 10 > seen.evaluations);
   CHECK(seen.candidates * 20 > seen.evaluations);
-  MESSAGE(seen.pairs << " pairs, " << seen.evaluations << " evaluations, " << seen.when_true << " true, " << seen.when_unknown
-                     << " unknown, " << seen.candidates << " candidates");
+  MESSAGE(seen.pairs << " pairs, " << seen.evaluations << " evaluations, " << seen.when_true << " true, "
+                     << seen.when_unknown << " unknown, " << seen.candidates << " candidates");
 }
 
 // What random runs have found is kept: a `where` inside a definition inside a `where`.

@@ -372,14 +372,20 @@ Text Generator::Leaf(Family family, const Scope& scope) {
   if (scope.score && family == kPlain && random_.Chance(60)) return {"score"};
   const Named* named = nullptr;
   switch (random_.Below(8)) {
-    case 0: return Literal(family);
+    case 0:
+      return Literal(family);
     case 1:
-    case 2: named = FindNamed(defines_, family, false); break;
-    case 3: named = FindNamed(parameters_, family, false); break;
+    case 2:
+      named = FindNamed(defines_, family, false);
+      break;
+    case 3:
+      named = FindNamed(parameters_, family, false);
+      break;
     case 4:
       if (family == kPlain) return Count(scope);
       break;
-    default: break;
+    default:
+      break;
   }
   if (named != nullptr) return {named->name};
   const int concept_index = MeasuredOf(family);
@@ -391,16 +397,21 @@ Text Generator::Number(Family family, int depth, const Scope& scope) {
   if (family == kPlain && random_.Chance(40)) return PlainNumber(depth, scope);
   const int below = depth - 1;
   switch (random_.Below(family == kTemperature ? 2 : 8)) {  // a temperature scale does not add up
-    case 0: return If({Truth(below, scope), Number(family, below, scope), Number(family, below, scope)});
-    case 1: return Join("else", {Leaf(family, scope), Number(family, below, scope)}, kElseLevel, kElseLevel, kSum);
+    case 0:
+      return If({Truth(below, scope), Number(family, below, scope), Number(family, below, scope)});
+    case 1:
+      return Join("else", {Leaf(family, scope), Number(family, below, scope)}, kElseLevel, kElseLevel, kSum);
     case 2:
-    case 3: return Join("+", {Number(family, below, scope), Number(family, below, scope)}, kSum, kSum, kProduct);
+    case 3:
+      return Join("+", {Number(family, below, scope), Number(family, below, scope)}, kSum, kSum, kProduct);
     case 4:
-    case 5: return Join("-", {Number(family, below, scope), Number(family, below, scope)}, kSum, kSum, kProduct);
+    case 5:
+      return Join("-", {Number(family, below, scope), Number(family, below, scope)}, kSum, kSum, kProduct);
     case 6:
       if (random_.Chance(30)) return {"-" + In(Number(family, below, scope), kPrimary), kUnary};
       return Join("*", {Number(kPlain, below, scope), Number(family, below, scope)}, kProduct, kProduct, kUnary);
-    default: return Join("/", {Number(family, below, scope), Number(kPlain, below, scope)}, kProduct, kProduct, kUnary);
+    default:
+      return Join("/", {Number(family, below, scope), Number(kPlain, below, scope)}, kProduct, kProduct, kUnary);
   }
 }
 
@@ -434,15 +445,19 @@ Text Generator::Exact(int depth, const Scope& scope) {
 // A score is a pure number in itself: a ratio of two numbers in two units would only be one after a conversion.
 Text Generator::Score(const Scope& scope) {
   switch (random_.Below(5)) {
-    case 0: return If({Truth(2, scope), Exact(0, scope), Exact(0, scope)});
-    case 1: return Join("/", {Exact(1, scope), Exact(1, scope)}, kProduct, kProduct, kUnary);
-    case 2: return {In(Exact(1, scope), kUnary) + " * 1e200 * 1e200", kProduct};
+    case 0:
+      return If({Truth(2, scope), Exact(0, scope), Exact(0, scope)});
+    case 1:
+      return Join("/", {Exact(1, scope), Exact(1, scope)}, kProduct, kProduct, kUnary);
+    case 2:
+      return {In(Exact(1, scope), kUnary) + " * 1e200 * 1e200", kProduct};
     case 3: {
       const int concept_index = Measured();
       if (concepts_[static_cast<size_t>(concept_index)].family == kTemperature) break;
       return Join("/", {Phrase(concept_index), Phrase(concept_index)}, kProduct, kProduct, kUnary);
     }
-    default: break;
+    default:
+      break;
   }
   return Exact(2, scope);
 }
@@ -501,7 +516,8 @@ Text Generator::Comparison(int depth, const Scope& scope) {
       if (random_.Chance(25)) return Between({subject, limit, LiteralNear(concept_index, true)});
       return random_.Chance(80) ? Compare({subject, limit}) : Compare({limit, subject});
     }
-    default: break;
+    default:
+      break;
   }
   Family family = AnyFamily();
   if (scope.score && random_.Chance(60)) family = kPlain;
@@ -514,8 +530,10 @@ Text Generator::Comparison(int depth, const Scope& scope) {
 
 Text Generator::TruthLeaf(int depth, const Scope& scope) {
   switch (random_.Below(20)) {
-    case 0: return AgeTest();
-    case 1: return {random_.Chance(50) ? "sex is female" : "sex is male"};
+    case 0:
+      return AgeTest();
+    case 1:
+      return {random_.Chance(50) ? "sex is female" : "sex is male"};
     case 2:
     case 3:
       if (drugs_ > 0) return {"active order for " + Unmeasured()};
@@ -523,7 +541,8 @@ Text Generator::TruthLeaf(int depth, const Scope& scope) {
     case 4:
       if (drugs_ > 0 && scope.ordering) return {"ordering " + Unmeasured()};
       break;
-    case 5: return {random_.Chance(50) ? "true" : "false"};
+    case 5:
+      return {random_.Chance(50) ? "true" : "false"};
     case 6:
     case 7:
       if (const Named* named = FindNamed(defines_, kFamilyCount, false)) return {named->name};
@@ -535,7 +554,8 @@ Text Generator::TruthLeaf(int depth, const Scope& scope) {
       const std::string text = In(subject, kElseLevel);
       return {text + (random_.Chance(50) ? " is known" : " is unknown"), kComparison};
     }
-    default: break;
+    default:
+      break;
   }
   return Comparison(depth, scope);
 }

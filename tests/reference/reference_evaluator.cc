@@ -77,12 +77,18 @@ Answer Equal(const Answer& a, const Answer& b) {
 
 Answer Compare(CompareOp op, const Answer& a, const Answer& b) {
   switch (op) {
-    case CompareOp::kLess: return Less(a, b);
-    case CompareOp::kLessEqual: return Not(Less(b, a));
-    case CompareOp::kGreater: return Less(b, a);
-    case CompareOp::kGreaterEqual: return Not(Less(a, b));
-    case CompareOp::kEqual: return Equal(a, b);
-    case CompareOp::kNotEqual: return Not(Equal(a, b));
+    case CompareOp::kLess:
+      return Less(a, b);
+    case CompareOp::kLessEqual:
+      return Not(Less(b, a));
+    case CompareOp::kGreater:
+      return Less(b, a);
+    case CompareOp::kGreaterEqual:
+      return Not(Less(a, b));
+    case CompareOp::kEqual:
+      return Equal(a, b);
+    case CompareOp::kNotEqual:
+      return Not(Equal(a, b));
   }
   return {};
 }
@@ -98,10 +104,14 @@ Answer FromEnds(double p, double q, double r, double s) {
 Answer Arithmetic(ExprKind kind, const Answer& a, const Answer& b) {
   if (!a.known || !b.known) return UnknownOperands(a, b);
   switch (kind) {
-    case ExprKind::kAdd: return Number(a.low + b.low, a.high + b.high);
-    case ExprKind::kSubtract: return Number(a.low - b.high, a.high - b.low);
-    case ExprKind::kMultiply: return FromEnds(a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high);
-    default: break;
+    case ExprKind::kAdd:
+      return Number(a.low + b.low, a.high + b.high);
+    case ExprKind::kSubtract:
+      return Number(a.low - b.high, a.high - b.low);
+    case ExprKind::kMultiply:
+      return FromEnds(a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high);
+    default:
+      break;
   }
   // Zero itself, not what is nearly equal to it: nothing but zero is nearly equal to zero anyway.
   if (b.low <= 0 && 0 <= b.high) return Unknown(UnknownReason::kDivisionByZero);
@@ -328,7 +338,8 @@ Answer Evaluator::Count(const Expr& e, const std::vector<Result>& results, const
 bool Evaluator::Stopped(const Record& order) const {
   for (const KnownRecord& known : known_) {
     const Record& stop = *known.record;
-    if (stop.kind == RecordKind::kOrderStop && stop.ref != 0 && stop.ref == order.id && known.clinical <= now_) return true;
+    if (stop.kind == RecordKind::kOrderStop && stop.ref != 0 && stop.ref == order.id && known.clinical <= now_)
+      return true;
   }
   return false;
 }
@@ -381,24 +392,35 @@ Answer Evaluator::Eval(ExprId id, const Situation& situation) const {
   const Expr& e = rules_.exprs[id];
   const auto eval = [&](ExprId child) { return Eval(child, situation); };
   switch (e.kind) {
-    case ExprKind::kNumber: return Number(e.number);
-    case ExprKind::kParameter: return Number(rules_.parameters[e.index].value);
-    case ExprKind::kLatest: return Newest(e.index, 0, e.window);
-    case ExprKind::kPrevious: return Newest(e.index, 1, e.window);
+    case ExprKind::kNumber:
+      return Number(e.number);
+    case ExprKind::kParameter:
+      return Number(rules_.parameters[e.index].value);
+    case ExprKind::kLatest:
+      return Newest(e.index, 0, e.window);
+    case ExprKind::kPrevious:
+      return Newest(e.index, 1, e.window);
     case ExprKind::kLowest:
     case ExprKind::kHighest:
-    case ExprKind::kCount: return Aggregate(e, situation);
+    case ExprKind::kCount:
+      return Aggregate(e, situation);
     case ExprKind::kThisValue:
       return Number(Read(*situation.trigger, rules_.concepts[situation.trigger_concept]).value);
-    case ExprKind::kRecordValue: return Number(situation.record_value);
-    case ExprKind::kAge: return Age(rules_.units[e.unit].text);
-    case ExprKind::kScore: return situation.score;
-    case ExprKind::kNegate: return Scale(eval(e.a), -1, 0);
+    case ExprKind::kRecordValue:
+      return Number(situation.record_value);
+    case ExprKind::kAge:
+      return Age(rules_.units[e.unit].text);
+    case ExprKind::kScore:
+      return situation.score;
+    case ExprKind::kNegate:
+      return Scale(eval(e.a), -1, 0);
     case ExprKind::kAdd:
     case ExprKind::kSubtract:
     case ExprKind::kMultiply:
-    case ExprKind::kDivide: return Arithmetic(e.kind, eval(e.a), eval(e.b));
-    case ExprKind::kConvert: return Scale(eval(e.a), e.number, e.offset);
+    case ExprKind::kDivide:
+      return Arithmetic(e.kind, eval(e.a), eval(e.b));
+    case ExprKind::kConvert:
+      return Scale(eval(e.a), e.number, e.offset);
     case ExprKind::kIf: {
       const Answer condition = eval(e.a);
       return !condition.known ? condition : eval(condition.truth ? e.b : e.c);
@@ -410,8 +432,10 @@ Answer Evaluator::Eval(ExprId id, const Situation& situation) const {
       const Answer b = eval(e.b);
       return b.known ? b : UnknownOperands(a, b);
     }
-    case ExprKind::kPoints: return Points(e, situation);
-    case ExprKind::kTruth: return Known(e.number != 0);
+    case ExprKind::kPoints:
+      return Points(e, situation);
+    case ExprKind::kTruth:
+      return Known(e.number != 0);
     case ExprKind::kAnd:
     case ExprKind::kOr: {
       Answer sofar = Known(e.kind == ExprKind::kAnd);
@@ -421,15 +445,20 @@ Answer Evaluator::Eval(ExprId id, const Situation& situation) const {
       }
       return sofar;
     }
-    case ExprKind::kNot: return Not(eval(e.a));
-    case ExprKind::kCompare: return Compare(e.op, eval(e.a), eval(e.b));
+    case ExprKind::kNot:
+      return Not(eval(e.a));
+    case ExprKind::kCompare:
+      return Compare(e.op, eval(e.a), eval(e.b));
     case ExprKind::kBetween: {
       const Answer a = eval(e.a);
       return And(Compare(CompareOp::kLessEqual, eval(e.b), a), Compare(CompareOp::kLessEqual, a, eval(e.c)));
     }
-    case ExprKind::kIsKnown: return Known(eval(e.a).known);
-    case ExprKind::kIsUnknown: return Known(!eval(e.a).known);
-    case ExprKind::kActiveOrder: return ActiveOrder(e.index);
+    case ExprKind::kIsKnown:
+      return Known(eval(e.a).known);
+    case ExprKind::kIsUnknown:
+      return Known(!eval(e.a).known);
+    case ExprKind::kActiveOrder:
+      return ActiveOrder(e.index);
     case ExprKind::kOrdering:
       return Known(situation.trigger->kind == RecordKind::kOrder &&
                    BelongsTo(*situation.trigger, rules_.concepts[e.index]));

@@ -30,14 +30,16 @@ inline records::RecordSet ReadAll(const std::string& path) {
   return *std::move(records);
 }
 
-inline sim::ReplayResult ReplayAll(const RuleSet& rules, const records::RecordSet& records, sim::ReplayOptions options = {}) {
+inline sim::ReplayResult ReplayAll(const RuleSet& rules, const records::RecordSet& records,
+                                   sim::ReplayOptions options = {}) {
   absl::StatusOr<sim::ReplayResult> result = sim::Replay(rules.impl().program, records, options);
   REQUIRE(result.ok());
   return *std::move(result);
 }
 
 // The counts of the alert of this name.
-inline const sim::AlertCounts& CountsOf(const sim::ReplayResult& result, const RuleSet& rules, const std::string& name) {
+inline const sim::AlertCounts& CountsOf(const sim::ReplayResult& result, const RuleSet& rules,
+                                        const std::string& name) {
   for (size_t i = 0; i < rules.alerts().size(); ++i) {
     if (rules.alerts()[i].name == name) return result.alerts[i];
   }

@@ -178,7 +178,8 @@ TEST_CASE("session - an unknown time zone is an error that says what to do") {
 // One evaluator and one policy, live and in replay: sessions fed with the shipped records decide what the replay counts.
 TEST_CASE("session - live gives what the replay gives") {
   records::RecordSet records = testing::ReadAll(testing::SourcePath("examples/hospital"));
-  for (const char* file : {"rules/potassium.quell", "rules/kidney.quell", "rules/anticoagulation.quell", "rules/glucose.quell"}) {
+  for (const char* file :
+       {"rules/potassium.quell", "rules/kidney.quell", "rules/anticoagulation.quell", "rules/glucose.quell"}) {
     std::shared_ptr<const RuleSet> rules = testing::CompileRules(testing::ReadFile(testing::SourcePath(file)));
     sim::ReplayOptions options;
     options.keep_firings = true;
@@ -192,8 +193,8 @@ TEST_CASE("session - live gives what the replay gives") {
       for (size_t from = 0, to = 0; from < all.size(); from = to) {
         while (to < all.size() && all[to].known == all[from].known) ++to;
         for (const Decision& d : session.Feed(all.subspan(from, to - from))) {
-          live.push_back({d.alert, p, patient.first_record + static_cast<uint32_t>(from) + d.record, all[from].known, d.severity,
-                          d.display, d.outcome == Outcome::kHeldByLockout});
+          live.push_back({d.alert, p, patient.first_record + static_cast<uint32_t>(from) + d.record, all[from].known,
+                          d.severity, d.display, d.outcome == Outcome::kHeldByLockout});
           CHECK_FALSE(session.Message(d).empty());
         }
       }
@@ -250,7 +251,8 @@ TEST_CASE("session - what is latest does not depend on the order in which a host
   for (bool turned : {false, true}) {
     Vocabulary vocabulary;
     std::shared_ptr<const RuleSet> rules = testing::CompileRules(
-        "module m\nconcept K { loinc 2823-3, 6298-4\n unit mmol/L }\nalert a { on result K\n when latest K >= 6.0 mmol/L }\n");
+        "module m\nconcept K { loinc 2823-3, 6298-4\n unit mmol/L }\nalert a { on result K\n when latest K >= 6.0 "
+        "mmol/L }\n");
     const char* codes[] = {"2823-3", "6298-4"};
     CodingId ids[2];
     for (int i : {turned ? 1 : 0, turned ? 0 : 1}) ids[i] = vocabulary.AddCoding({{"loinc", codes[i]}});
@@ -323,8 +325,9 @@ TEST_CASE("session - rules that did not compile can't be bound") {
 }
 
 TEST_CASE("session - a chain of definitions that doubles with each step costs no more than it is long") {
-  std::string text = "module m\nconcept K { loinc 2823-3\n unit mmol/L }\nconcept L { loinc 2951-2\n unit mmol/L }\n"
-                     "define a = latest L > 3 mmol/L\ndefine b = latest L < 1 mmol/L\ndefine t0 = latest L > 2 mmol/L\n";
+  std::string text =
+      "module m\nconcept K { loinc 2823-3\n unit mmol/L }\nconcept L { loinc 2951-2\n unit mmol/L }\n"
+      "define a = latest L > 3 mmol/L\ndefine b = latest L < 1 mmol/L\ndefine t0 = latest L > 2 mmol/L\n";
   for (int i = 1; i <= 60; ++i) {
     std::string before = "t" + std::to_string(i - 1);
     text += "define t" + std::to_string(i) + " = (" + before + " and a) or (" + before + " and b)\n";

@@ -42,12 +42,18 @@ TEST_CASE("cli - check of clean rules is 0 and says how many") {
 
 TEST_CASE("cli - six mistakes in one folder are told together") {
   testing::TempFolder folder;
-  folder.Write("a.quell", "module a\nconcept K { loinc 2823-3\n unit mmol/L }\nalert wrong_unit {\n on result K\n when latest K > 6.0 mg\n}\n"
-                          "alert unknown_name {\n on result K\n when latest K > critcal\n}\nparameter critical_k = 6 mmol/L\n");
-  folder.Write("deep/b.quell", "module b\nconcept K { loinc 2823-3\n unit mmol/L }\nalert bracket {\n on result K\n when (latest K > 6 mmol/L\n"
-                               " show passive\n}\nalert type_error {\n on result K\n when latest K\n}\n");
-  folder.Write("c.quell", "module c\nconcept K { loinc 2823-3\n unit mmol/L }\nalert mixed {\n on result K\n"
-                          " when latest K > 6 mmol/L or age > 65 years and sex is female\n}\nalert no_trigger {\n when latest K > 6 mmol/L\n}\n");
+  folder.Write("a.quell",
+               "module a\nconcept K { loinc 2823-3\n unit mmol/L }\nalert wrong_unit {\n on result K\n when latest K > "
+               "6.0 mg\n}\n"
+               "alert unknown_name {\n on result K\n when latest K > critcal\n}\nparameter critical_k = 6 mmol/L\n");
+  folder.Write(
+      "deep/b.quell",
+      "module b\nconcept K { loinc 2823-3\n unit mmol/L }\nalert bracket {\n on result K\n when (latest K > 6 mmol/L\n"
+      " show passive\n}\nalert type_error {\n on result K\n when latest K\n}\n");
+  folder.Write("c.quell",
+               "module c\nconcept K { loinc 2823-3\n unit mmol/L }\nalert mixed {\n on result K\n"
+               " when latest K > 6 mmol/L or age > 65 years and sex is female\n}\nalert no_trigger {\n when latest K > "
+               "6 mmol/L\n}\n");
   Run run({"check", folder.path()});
   CHECK(run.code == cli::kRuleErrors);
   CHECK(Has(run.out, "a.quell:6:18: error Q0302"));
@@ -140,7 +146,8 @@ TEST_CASE("cli - parameters are set from outside, and refused with advice") {
     return Run(args);
   };
   CHECK(Has(fired({"--set", "rearm=0 h"}).out, " 15 = 0 held back by lockout + 15 silent"));
-  CHECK(Has(fired({"--set", "potassium.critical_level=7 mEq/L"}).err, "write a number with a unit that converts to mmol/L"));
+  CHECK(Has(fired({"--set", "potassium.critical_level=7 mEq/L"}).err,
+            "write a number with a unit that converts to mmol/L"));
   CHECK(Has(fired({"--set", "critical_level=7.0 mmol/L"}).out, "set: critical_level=7.0 mmol/L"));
   Run unknown = fired({"--set", "critcal_level=7 mmol/L"});
   CHECK(unknown.code == cli::kUsage);
@@ -150,8 +157,9 @@ TEST_CASE("cli - parameters are set from outside, and refused with advice") {
   CHECK(Has(outside.err, "lies outside the parameter's range, 5.5 to 7 mmol/L"));
   CHECK(fired({"--set", "rearm"}).code == cli::kUsage);
   testing::TempFolder folder;
-  folder.Write("w.quell", "module w\nconcept K { loinc 2823-3\n unit mmol/L }\nparameter back = 24 h\n"
-                          "alert a { on result K\n when lowest K in past back < 3 mmol/L }\n");
+  folder.Write("w.quell",
+               "module w\nconcept K { loinc 2823-3\n unit mmol/L }\nparameter back = 24 h\n"
+               "alert a { on result K\n when lowest K in past back < 3 mmol/L }\n");
   Run nothing({"simulate", folder.path(), "--records", kHospital, "--set", "back=0 h"});
   CHECK(nothing.code == cli::kUsage);
   CHECK(Has(nothing.err, "`back` is used as a duration, and can't be set to 0 h: it must be longer than nothing"));
@@ -171,13 +179,15 @@ TEST_CASE("cli - records that can't be read are 3, with the file and what to do"
 
 TEST_CASE("cli - the same as JSON and CSV, whole files only, and the same bytes each time") {
   testing::TempFolder folder;
-  std::vector<std::string> args = {"simulate", kPotassium, "--records", kHospital, "--out", folder.Path("r/1"), "--format", "json"};
+  std::vector<std::string> args = {"simulate", kPotassium,         "--records", kHospital,
+                                   "--out",    folder.Path("r/1"), "--format",  "json"};
   Run first(args);
   CHECK(first.code == cli::kOk);
   CHECK(testing::ReadFile(folder.Path("r/1/simulation.json")) == first.out);
   CHECK(Has(first.out, "\"alert\": \"potassium.too_high\""));
   CHECK(Has(first.out, "\"rules_fingerprint\": \""));
-  CHECK(Has(testing::ReadFile(folder.Path("r/1/alerts.csv")), "potassium.too_high,Critically high potassium,silent,silent,142,15,126,1,"));
+  CHECK(Has(testing::ReadFile(folder.Path("r/1/alerts.csv")),
+            "potassium.too_high,Critically high potassium,silent,silent,142,15,126,1,"));
   CHECK(Has(testing::ReadFile(folder.Path("r/1/kept_out.csv")), "result kept out,potassium.Potassium,implausible,1,"));
   CHECK(Run(args).out == first.out);
   size_t files = 0;

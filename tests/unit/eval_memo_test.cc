@@ -16,9 +16,8 @@ namespace quell {
 TEST_CASE("evaluator - what depends on the triggering record is asked anew for each") {
   const std::string concepts =
       "module m\nconcept K { loinc 2823-3\n unit mmol/L }\nconcept A { rxnorm 1 }\nconcept B { rxnorm 2 }\n";
-  for (const char* condition :
-       {"ordering A", "count of K where ordering A and value > 1 mmol/L in past 24 h >= 1", "(if ordering A then 2 otherwise 1) > 1",
-        "ordering A is known and not ordering B"}) {
+  for (const char* condition : {"ordering A", "count of K where ordering A and value > 1 mmol/L in past 24 h >= 1",
+                                "(if ordering A then 2 otherwise 1) > 1", "ordering A is known and not ordering B"}) {
     std::shared_ptr<const RuleSet> rules =
         testing::CompileRules(concepts + "alert x { on order A\n on order B\n when " + condition + " }\n");
     Vocabulary vocabulary;

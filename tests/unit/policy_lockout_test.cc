@@ -16,9 +16,13 @@ constexpr int64_t kHour = 3600ll * 1000000;
 class Timeline {
  public:
   explicit Timeline(const std::string& lockout) {
-    rules_ = testing::CompileRules("module m\nconcept K { loinc 2823-3\n unit mmol/L }\n"
-                                   "alert a { on result K\n score latest K / 1 mmol/L\n lockout " + lockout + " }\n"
-                                   "alert b { on result K\n score latest K / 1 mmol/L\n lockout " + lockout + " }\n");
+    rules_ = testing::CompileRules(
+        "module m\nconcept K { loinc 2823-3\n unit mmol/L }\n"
+        "alert a { on result K\n score latest K / 1 mmol/L\n lockout " +
+        lockout +
+        " }\n"
+        "alert b { on result K\n score latest K / 1 mmol/L\n lockout " +
+        lockout + " }\n");
   }
   char At(double hours, int32_t encounter = 0) {
     eval::Evaluation e = candidate;
@@ -129,9 +133,9 @@ TEST_CASE("lockout - a passive showing never holds back an interruptive one") {
 TEST_CASE("lockout - unless score rises asks for the lower bound above the highest score shown") {
   Timeline stage("12 h per patient unless score rises");
   CHECK(stage.Score(3, 5).At(0) == 's');
-  CHECK(stage.Score(5, 9).At(1) == 'h');    // may still be 5
+  CHECK(stage.Score(5, 9).At(1) == 'h');  // may still be 5
   CHECK(stage.Score(5.1, 9).At(2) == 's');
-  CHECK(stage.Score(8, 8).At(3) == 'h');    // 9 may have been shown
+  CHECK(stage.Score(8, 8).At(3) == 'h');           // 9 may have been shown
   CHECK(stage.Score(9 + 1e-12, 12).At(4) == 'h');  // the same as 9
   Timeline plain("12 h per patient");
   CHECK(plain.Score(3, 3).At(0) == 's');

@@ -17,7 +17,8 @@ TEST_CASE("report - the picture in the README is what is printed") {
   const std::string picture = readme.substr(begin, readme.find("```", begin) - begin);
   REQUIRE(picture.size() > 200);
   std::ostringstream out, err;
-  CHECK(cli::RunCli({"simulate", testing::SourcePath("rules"), "--records", testing::SourcePath("examples/hospital"), "--as-live", "all"},
+  CHECK(cli::RunCli({"simulate", testing::SourcePath("rules"), "--records", testing::SourcePath("examples/hospital"),
+                     "--as-live", "all"},
                     out, err) == cli::kOk);
   CHECK(out.str().find(picture) != std::string::npos);
 }

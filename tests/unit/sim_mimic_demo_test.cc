@@ -19,17 +19,18 @@ namespace {
 // One-line alerts, each threshold in the source's unit and in another one that converts exactly.
 struct Threshold {
   const char* name;
-  const char* codes;        // of the concept
-  const char* declared;     // unit and what else the concept needs
-  const char* condition;    // on the value
-  const char* item;         // for the independent count
+  const char* codes;      // of the concept
+  const char* declared;   // unit and what else the concept needs
+  const char* condition;  // on the value
+  const char* item;       // for the independent count
   const char* comparison;
   double limit;
-  int64_t expected;         // as published with the data
+  int64_t expected;  // as published with the data
 };
 const Threshold kThresholds[] = {
     {"k_above_6", "local \"mimic:50971\"", "unit mmol/L\n valence 1", "> 6.0 mEq/L", "50971", ">", 6.0, 17},
-    {"k_above_6_mg", "local \"mimic:50971\"", "unit mg/dL\n molar mass 39.0983 g/mol\n valence 1", "> 6.0 mmol/L", "50971", ">", 6.0, 17},
+    {"k_above_6_mg", "local \"mimic:50971\"", "unit mg/dL\n molar mass 39.0983 g/mol\n valence 1", "> 6.0 mmol/L",
+     "50971", ">", 6.0, 17},
     {"k_from_6", "local \"mimic:50971\"", "unit meq/L", ">= 6.0 mEq/L", "50971", ">=", 6.0, 19},
     {"k_from_6_umol", "local \"mimic:50971\"", "unit umol/L\n valence 1", ">= 6000 umol/L", "50971", ">=", 6.0, 19},
     {"k_below_3", "local \"mimic:50971\"", "unit mmol/L\n valence 1", "< 3.0 mmol/L", "50971", "<", 3.0, 10},
@@ -37,15 +38,18 @@ const Threshold kThresholds[] = {
     {"hb_below_7", "local \"mimic:51222\"", "unit g/dL", "< 7.0 g/dL", "51222", "<", 7.0, 31},
     {"hb_below_70_g_l", "local \"mimic:51222\"", "unit g/L", "< 70 g/L", "51222", "<", 7.0, 31},
     {"glucose_below_54", "local \"mimic:50931\"", "unit mg/dL", "< 54 mg/dL", "50931", "<", 54, 7},
-    {"glucose_below_3", "local \"mimic:50931\"", "unit mmol/L\n molar mass 180 g/mol", "< 3.0 mmol/L", "50931", "<", 54, 7},
+    {"glucose_below_3", "local \"mimic:50931\"", "unit mmol/L\n molar mass 180 g/mol", "< 3.0 mmol/L", "50931", "<", 54,
+     7},
     {"lactate_above_4", "local \"mimic:50813\"", "unit mmol/L", "> 4 mmol/L", "50813", ">", 4, 54},
-    {"lactate_above_4_mg", "local \"mimic:50813\"", "unit mg/dL\n molar mass 90 g/mol", "> 36 mg/dL", "50813", ">", 4, 54},
+    {"lactate_above_4_mg", "local \"mimic:50813\"", "unit mg/dL\n molar mass 90 g/mol", "> 36 mg/dL", "50813", ">", 4,
+     54},
     {"inr_above_4", "local \"mimic:51237\"", "unit 1", "> 4", "51237", ">", 4, 16},
     {"inr_above_400_percent", "local \"mimic:51237\"", "unit %", "> 400 %", "51237", ">", 4, 16},
     {"platelets_below_50", "local \"mimic:51265\"", "unit K/uL", "< 50 K/uL", "51265", "<", 50, 174},
     {"platelets_below_50000", "local \"mimic:51265\"", "unit 10*9/L", "< 50000 /uL", "51265", "<", 50, 174},
     {"creatinine_from_4", "local \"mimic:50912\"", "unit mg/dL", ">= 4.0 mg/dL", "50912", ">=", 4.0, 53},
-    {"creatinine_from_4_umol", "local \"mimic:50912\"", "unit umol/L\n molar mass 113.12 g/mol", ">= 4.0 mg/dL", "50912", ">=", 4.0, 53},
+    {"creatinine_from_4_umol", "local \"mimic:50912\"", "unit umol/L\n molar mass 113.12 g/mol", ">= 4.0 mg/dL",
+     "50912", ">=", 4.0, 53},
     {"creatinine_from_40_mg_l", "local \"mimic:50912\"", "unit mg/L", ">= 40 mg/L", "50912", ">=", 4.0, 53},
 };
 
@@ -56,10 +60,12 @@ std::string ThresholdRules() {
     std::string name = t.name;
     text += "concept C_" + name + " { " + t.codes + "\n " + t.declared + " }\n";
     text += "alert " + name + " { status silent\n on result C_" + name + "\n when this value " + t.condition + " }\n";
-    text += "alert latest_" + name + " { status silent\n on result C_" + name + "\n when latest C_" + name + " " + t.condition + " }\n";
+    text += "alert latest_" + name + " { status silent\n on result C_" + name + "\n when latest C_" + name + " " +
+            t.condition + " }\n";
   }
-  text += "concept ByLoinc { loinc 718-7\n unit g/dL }\n"
-          "alert hb_by_loinc { status silent\n on result ByLoinc\n when this value < 7.0 g/dL }\n";
+  text +=
+      "concept ByLoinc { loinc 718-7\n unit g/dL }\n"
+      "alert hb_by_loinc { status silent\n on result ByLoinc\n when this value < 7.0 g/dL }\n";
   return text;
 }
 
@@ -104,7 +110,8 @@ TEST_CASE("mimic demo - rates agree with an independent count") {
   CHECK(rates[2].key == "per_100_orders");
   CHECK(rates[2].numerator == labs.all());
   CHECK(rates[2].denominator == static_cast<double>(plain.OrdersAttempted()));
-  CHECK(rates[2].value() == doctest::Approx(100.0 * static_cast<double>(labs.all()) / static_cast<double>(plain.OrdersAttempted())));
+  CHECK(rates[2].value() ==
+        doctest::Approx(100.0 * static_cast<double>(labs.all()) / static_cast<double>(plain.OrdersAttempted())));
   // Clocks are shifted patient by patient: two patients' days are never the same day.
   CHECK(rates[3].key == "per_clinician_patient_day");
   CHECK(rates[3].numerator == labs.all());

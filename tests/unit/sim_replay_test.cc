@@ -111,12 +111,13 @@ TEST_CASE("replay - denominators by hand") {
     builder.AddRecord(patient, r);
   };
   act(a, RecordKind::kOrder, 1, "x", 1);
-  act(b, RecordKind::kOrder, 2, "x", 1);            // the same clinician and day
-  act(b, RecordKind::kOrderStop, 26, "x", 1);       // another day
+  act(b, RecordKind::kOrder, 2, "x", 1);       // the same clinician and day
+  act(b, RecordKind::kOrderStop, 26, "x", 1);  // another day
   act(b, RecordKind::kAdministration, 26, "y", 1);
-  act(b, RecordKind::kResult, 60, "z", 1);          // a result is nobody's act
+  act(b, RecordKind::kResult, 60, "z", 1);  // a result is nobody's act
   records::RecordSet records = builder.Finish();
-  std::shared_ptr<const RuleSet> rules = testing::CompileRules("module m\nconcept K { loinc 2823-3 }\nalert a { on result K }\n");
+  std::shared_ptr<const RuleSet> rules =
+      testing::CompileRules("module m\nconcept K { loinc 2823-3 }\nalert a { on result K }\n");
   sim::Denominators d = testing::ReplayAll(*rules, records).denominators;
   CHECK(d.encounters == 2);
   CHECK(d.patient_days() == doctest::Approx(4.0));
@@ -147,18 +148,20 @@ TEST_CASE("replay - what orders are counted by is not available where the source
 
 TEST_CASE("replay - an alert that no record can trigger says so") {
   records::RecordSet records = testing::ReadAll(testing::SourcePath("examples/hospital"));
-  std::shared_ptr<const RuleSet> rules =
-      testing::CompileRules("module m\nconcept Nowhere { local \"nowhere\"\n unit mmol/L }\nalert a { status silent\n on result Nowhere }\n");
+  std::shared_ptr<const RuleSet> rules = testing::CompileRules(
+      "module m\nconcept Nowhere { local \"nowhere\"\n unit mmol/L }\nalert a { status silent\n on result Nowhere }\n");
   sim::ReplayResult result = testing::ReplayAll(*rules, records);
   std::string text = report::ToText({*rules->impl().program, records, result, "test", 0, {}});
-  CHECK(text.find("never evaluated: no usable record of this source has a code of its triggers (result Nowhere)") != std::string::npos);
+  CHECK(text.find("never evaluated: no usable record of this source has a code of its triggers (result Nowhere)") !=
+        std::string::npos);
 }
 
 TEST_CASE("replay - a name that is not UTF-8 leaves the JSON readable") {
   records::RecordSet records = testing::ReadAll(testing::SourcePath("examples/hospital"));
   records.source.name = "H\xF4pital";
   std::shared_ptr<const RuleSet> rules = Shipped();
-  CHECK(Json(*rules, records, testing::ReplayAll(*rules, records)).find("\"source\": \"H\\ufffdpital\"") != std::string::npos);
+  CHECK(Json(*rules, records, testing::ReplayAll(*rules, records)).find("\"source\": \"H\\ufffdpital\"") !=
+        std::string::npos);
 }
 
 }  // namespace quell
