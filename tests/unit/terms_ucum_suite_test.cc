@@ -99,16 +99,16 @@ void Compare(const std::optional<Unit>& from, const std::string& to, double valu
 TEST_CASE("ucum suite - validation") {
   Suite suite;
   if (!suite.Load()) return;
-  const Tally tally = suite.Run("validation", [](const tinyxml2::XMLElement& element, Tally* tally) {
+  const Tally tally = suite.Run("validation", [](const tinyxml2::XMLElement& element, Tally* counted) {
     const std::string unit = Attribute(element, "unit");
     const bool valid = Attribute(element, "valid") == "true";
     const bool read = ParseUnit(unit).has_value();
     if (read == valid) {
-      ++tally->passed;
+      ++counted->passed;
     } else if (valid) {
-      ++tally->unsupported;
+      ++counted->unsupported;
     } else {
-      ++tally->wrong;
+      ++counted->wrong;
       MESSAGE("read, though UCUM does not know it: " << unit);
     }
   });
@@ -120,9 +120,9 @@ TEST_CASE("ucum suite - validation") {
 TEST_CASE("ucum suite - conversion") {
   Suite suite;
   if (!suite.Load()) return;
-  const Tally tally = suite.Run("conversion", [](const tinyxml2::XMLElement& element, Tally* tally) {
+  const Tally tally = suite.Run("conversion", [](const tinyxml2::XMLElement& element, Tally* counted) {
     Compare(ParseUnit(Attribute(element, "srcUnit")), Attribute(element, "dstUnit"),
-            Number(Attribute(element, "value")), Attribute(element, "outcome"), tally);
+            Number(Attribute(element, "value")), Attribute(element, "outcome"), counted);
   });
   CHECK(tally.wrong == 0);
   CHECK(tally.passed == tally.run);
@@ -133,14 +133,14 @@ TEST_CASE("ucum suite - multiplication and division") {
   if (!suite.Load()) return;
   for (const std::string section : {"multiplication", "division"}) {
     const bool product = section == "multiplication";
-    const Tally tally = suite.Run(section.c_str(), [product](const tinyxml2::XMLElement& element, Tally* tally) {
+    const Tally tally = suite.Run(section.c_str(), [product](const tinyxml2::XMLElement& element, Tally* counted) {
       const std::optional<Unit> a = ParseUnit(Attribute(element, "u1"));
       const std::optional<Unit> b = ParseUnit(Attribute(element, "u2"));
       REQUIRE((a && b));
       const double x = Number(Attribute(element, "v1"));
       const double y = Number(Attribute(element, "v2"));
       Compare(product ? Multiply(*a, *b) : Divide(*a, *b), Attribute(element, "uRes"), product ? x * y : x / y,
-              Attribute(element, "vRes"), tally);
+              Attribute(element, "vRes"), counted);
     });
     CHECK(tally.wrong == 0);
     CHECK(tally.passed == tally.run);
