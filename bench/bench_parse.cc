@@ -14,7 +14,7 @@ void BM_Parse(benchmark::State& state) {
   for (auto _ : state) {
     const syntax::ParseResult parsed = syntax::Parse(text, 0);
     if (!parsed.diagnostics.empty()) state.SkipWithError(parsed.diagnostics[0].message.c_str());
-    benchmark::DoNotOptimize(parsed.ast.nodes.data());
+    benchmark::DoNotOptimize(parsed.ast.nodes.size());
   }
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(text.size()));
   state.counters["bytes"] = static_cast<double>(text.size());

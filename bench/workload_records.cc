@@ -56,7 +56,7 @@ class RecordWriter {
   void AddEncounter(const std::string& id, Time start, int minutes) {
     Record base;
     base.encounter = builder_.AddEncounter(patient_, {id, "inpatient", start, Minutes(start, minutes)});
-    base.department = builder_.DepartmentNumber(absl::StrFormat("Ward %d", random_.Below(12)));
+    base.department = builder_.vocabulary.AddText(absl::StrFormat("Ward %d", random_.Below(12)));
     for (const auto& [kind, at] :
          {std::pair(RecordKind::kAdmission, start), {RecordKind::kDischarge, Minutes(start, minutes)}}) {
       Record record = base;
@@ -189,8 +189,7 @@ void WriteCsvFolder(const records::RecordSet& set, const std::string& folder) {
           record.encounter == kNobody ? "" : set.encounters[static_cast<size_t>(record.encounter)].id;
       const std::string who =
           record.clinician == kNobody ? "" : set.clinicians[static_cast<size_t>(record.clinician)].id;
-      const std::string where =
-          record.department == kNobody ? "" : set.departments[static_cast<size_t>(record.department)];
+      const std::string where(set.vocabulary.text(record.department));
       const std::string value = record.value_kind == ValueKind::kNumber ? absl::StrFormat("%.10g", record.value) : "";
       const std::string unit(set.vocabulary.unit(record.unit));
       switch (record.kind) {
@@ -217,9 +216,7 @@ void WriteCsvFolder(const records::RecordSet& set, const std::string& folder) {
           given << entry.id << "," << encounter << "," << Stamp(record.clinical) << "," << Stamp(record.known) << ","
                 << CodesText(set, record.coding) << "," << value << "," << unit << "," << who << "," << where << "\n";
           break;
-        case RecordKind::kDischarge:
-        case RecordKind::kTransfer:
-        case RecordKind::kProblem:
+        default:
           break;  // a discharge is the encounter's end; the others are not generated
       }
     }
@@ -231,11 +228,11 @@ uint64_t Checksum(const records::RecordSet& set) {
   for (const records::PatientEntry& entry : set.patients) {
     text += absl::StrFormat("%s %d %d\n", entry.id, static_cast<int>(entry.patient.sex), entry.patient.birth.year);
     for (const Record& record : set.RecordsOf(entry)) {
-      text += absl::StrFormat("%d %s %s %.10g %s %s %s %d %d %d\n", static_cast<int>(record.kind),
+      text += absl::StrFormat("%d %s %s %.10g %s %s %s %d %d %s\n", static_cast<int>(record.kind),
                               record.coding == kNoCoding ? "-" : CodesText(set, record.coding),
                               std::string(set.vocabulary.unit(record.unit)), record.value, Stamp(record.clinical),
                               Stamp(record.known), Stamp(record.until), record.encounter, record.clinician,
-                              record.department);
+                              std::string(set.vocabulary.text(record.department)));
     }
   }
   return Checksum(text);

@@ -1,6 +1,6 @@
 // File: alert.h
 //
-// The words in which an alert says what it is.
+// The words in which an alert says what it is, and what becomes of it.
 #ifndef QUELL_ALERT_H_
 #define QUELL_ALERT_H_
 
@@ -18,6 +18,19 @@ enum class Display : uint8_t { kPassive, kInterruptive, kHardStop };
 QUELL_EXPORT std::string_view ToText(AlertStatus status);
 QUELL_EXPORT std::string_view ToText(AlertSeverity severity);
 QUELL_EXPORT std::string_view ToText(Display display);
+
+// What became of a candidate, an alert that its rule would show.
+enum class Outcome : uint8_t {
+  kShown,
+  kSilent,  // would have been shown: the alert is silent
+  kHeldByLockout,
+  kHeldByAtMost,
+  kHeldByAlert,  // another alert is shown in its place
+};
+// "shown", "held by lockout", ...
+QUELL_EXPORT std::string_view ToText(Outcome outcome);
+
+inline constexpr uint32_t kNoRecord = UINT32_MAX;
 
 }  // namespace quell
 

@@ -7,6 +7,7 @@
 //   record.h      what is known of a patient: two clocks, codes, values
 //   unknown.h     true, false, unknown, and why unknown
 //   session.h     one patient, live
+//   explain.h     why an alert said what it said, or kept quiet
 //   version.h     versions
 //
 // Errors come on three channels: absl::Status for the engine and for files, Diagnostics for the text of rules, unknown (with its reasons) for
@@ -15,6 +16,7 @@
 #define QUELL_QUELL_H_
 
 #include "quell/diagnostic.h"
+#include "quell/explain.h"
 #include "quell/record.h"
 #include "quell/ruleset.h"
 #include "quell/session.h"

@@ -9,7 +9,10 @@
 #ifndef QUELL_RULESET_H_
 #define QUELL_RULESET_H_
 
+#include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,11 +29,23 @@ namespace quell {
 
 class RuleSet;
 
+// Whom an alert is for.
+struct AlertRecipient {
+  std::string role;  // "pharmacist"; empty: the ordering clinician, that is the triggering record's
+};
+
 struct AlertInfo {
   std::string name;       // "aki"
   std::string qualified;  // "renal.aki.aki": unique in the RuleSet
   std::string title;
   AlertStatus status = AlertStatus::kDraft;
+  AlertSeverity highest_severity = AlertSeverity::kLow;  // that it can have
+  Display strongest_display = Display::kPassive;         // likewise
+  std::vector<AlertRecipient> recipients;
+  bool pages = false;                     // interrupts at once, wherever its recipient is
+  std::vector<std::string> suggestions;   // what it suggests, in the author's words
+  bool standard_override_reasons = false;  // the reasons that every hospital offers are offered
+  std::vector<std::string> override_reasons;  // those of its own
 };
 
 // A code or code prefix (ending in `*`) that some rule listens to or asks about.
@@ -39,11 +54,18 @@ struct Interest {
   friend auto operator<=>(const Interest&, const Interest&) = default;
 };
 
+// The bytes of the file that a rule names with `from "path"`; `rule_file` is the name of the Source that names it.
+using FileReader = std::function<absl::StatusOr<std::string>(const std::string& rule_file, const std::string& path)>;
+
 struct CompileOptions {
   // Parameters to set, as (name, value with unit): {"rearm", "12 h"}.
   std::vector<std::pair<std::string, std::string>> settings;
   // Names of optimisations to leave out; none changes an answer.
   std::vector<std::string> without_passes;
+  // Reads value sets. Without it, a concept that takes its codes from a file is an error.
+  FileReader read_file;
+  // What review dates are compared with; none: they are not judged. Nothing inside reads a clock.
+  std::optional<std::chrono::year_month_day> today;
 };
 
 struct CompileResult {
@@ -81,6 +103,11 @@ class QUELL_EXPORT RuleSet {
   explicit RuleSet(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// The modules that these sources use and none of them is, by name: what a host may look for elsewhere before it compiles. Works on broken sources too.
+QUELL_EXPORT std::vector<std::string> MissingModules(std::span<const Source> sources);
+// The module that this source is; "" where that can't be read.
+QUELL_EXPORT std::string ModuleOf(const Source& source);
 
 // The syntax tree of each source as text, and what is wrong with it. Works on broken sources too.
 QUELL_EXPORT std::string DumpAst(std::span<const Source> sources, std::vector<Diagnostic>* diagnostics);

@@ -22,9 +22,13 @@ enum class UnknownReason : uint8_t {
   kTooManyRecords,   // more than 4,096 values in the window
   kNotSettled,       // an interval (a score with unknown rows) lies on both sides of the limit
   kDivisionByZero,
-  kOverflow,  // the arithmetic left the range of a double
+  kOverflow,     // the arithmetic left the range of a double, or has no value there (the square root of -1)
+  kNotListed,    // a result's words are not among the concept's `values`
+  kTooFew,       // fewer values than the question needs (a slope over one)
+  kNoEncounter,  // the patient is in no encounter that is known
+  kNoClinician,  // the record names no clinician, or not what was asked of them
 };
-inline constexpr int kUnknownReasonCount = 10;
+inline constexpr int kUnknownReasonCount = 14;
 
 // "never recorded", "older than the window", ...
 QUELL_EXPORT std::string_view ReasonText(UnknownReason reason);

@@ -7,6 +7,7 @@
 #include "lib/api/ruleset_impl.h"
 #include "lib/base/text.h"
 #include "lib/check/check.h"
+#include "lib/diag/allow.h"
 #include "lib/syntax/ast.h"
 
 namespace quell {
@@ -36,13 +37,29 @@ std::vector<syntax::Ast> ParseAll(std::span<const Source> sources, std::vector<D
   return asts;
 }
 
-// What `ordering C` asks about is of interest too, though nothing is remembered of it.
-std::vector<bool> AskedByOrdering(const plan::Program& program) {
-  std::vector<bool> asked(program.concepts.size(), false);
-  for (const plan::Condition& c : program.conditions) {
-    if (c.kind == plan::ConditionKind::kOrdering) asked[static_cast<size_t>(c.a)] = true;
+template <typename Word>
+Word HighestOf(const std::vector<check::Tier>& tiers) {
+  uint8_t highest = 0;  // no tier, and none that is true: the lowest
+  for (const check::Tier& tier : tiers) highest = std::max(highest, tier.value);
+  return static_cast<Word>(highest);
+}
+
+AlertInfo InfoOf(const check::Alert& alert) {
+  AlertInfo info;
+  info.name = alert.name;
+  info.qualified = alert.qualified;
+  info.title = alert.title;
+  info.status = alert.status;
+  info.highest_severity = HighestOf<AlertSeverity>(alert.severity);
+  info.strongest_display = HighestOf<Display>(alert.show);
+  for (const check::Recipient& recipient : alert.recipients) {
+    info.recipients.push_back({recipient.kind == check::Recipient::kRole ? recipient.role : ""});
   }
-  return asked;
+  info.pages = alert.delivery == check::Delivery::kPage;
+  info.suggestions = alert.suggestions;
+  info.standard_override_reasons = alert.standard_reasons;
+  info.override_reasons = alert.override_reasons;
+  return info;
 }
 
 void CheckPassNames(const std::vector<std::string>& names, std::vector<std::string>& errors) {
@@ -63,6 +80,18 @@ uint32_t PassesWithout(const std::vector<std::string>& names) {
   return passes;
 }
 
+check::CheckOptions CheckOptionsOf(const CompileOptions& options, std::vector<bool> broken) {
+  check::CheckOptions out;
+  out.settings = options.settings;
+  out.broken = std::move(broken);
+  out.read_file = options.read_file;
+  if (options.today.has_value()) {
+    out.today = absl::CivilDay(static_cast<int>(options.today->year()), static_cast<unsigned>(options.today->month()),
+                               static_cast<unsigned>(options.today->day()));
+  }
+  return out;
+}
+
 void SortByPlace(std::vector<Diagnostic>& diagnostics) {
   std::stable_sort(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return a.span.source != b.span.source ? a.span.source < b.span.source : a.span.begin < b.span.begin;
@@ -76,8 +105,9 @@ CompileResult RuleSet::Compile(std::span<const Source> sources, const CompileOpt
   std::vector<syntax::Ast> asts = ParseAll(sources, result.diagnostics);
   std::vector<bool> broken(sources.size(), false);
   for (const Diagnostic& d : result.diagnostics) broken[d.span.source] = true;
-  check::CheckResult checked = check::Check(sources, asts, {options.settings, broken});
+  check::CheckResult checked = check::Check(sources, asts, CheckOptionsOf(options, std::move(broken)));
   result.diagnostics.insert(result.diagnostics.end(), checked.diagnostics.begin(), checked.diagnostics.end());
+  diag::ApplyAllows(sources, &result.diagnostics);
   SortByPlace(result.diagnostics);
   result.setting_errors = std::move(checked.setting_errors);
   CheckPassNames(options.without_passes, result.setting_errors);
@@ -86,9 +116,10 @@ CompileResult RuleSet::Compile(std::span<const Source> sources, const CompileOpt
   impl->typed = std::make_shared<const check::TypedRules>(std::move(checked.rules));
   impl->program =
       std::make_shared<const plan::Program>(plan::Plan(impl->typed, {PassesWithout(options.without_passes)}));
-  for (const check::Alert& alert : impl->typed->alerts) {
-    impl->alerts.push_back({alert.name, alert.qualified, alert.title, alert.status});
-  }
+  for (const check::Alert& alert : impl->typed->alerts) impl->alerts.push_back(InfoOf(alert));
+  std::vector<AlertStatus> status;
+  for (const AlertInfo& alert : impl->alerts) status.push_back(alert.status);
+  impl->policy = std::make_shared<const policy::Policy>(impl->typed, std::move(status));
   result.rules = std::shared_ptr<const RuleSet>(new RuleSet(std::move(impl)));
   return result;
 }
@@ -100,11 +131,8 @@ const std::vector<AlertInfo>& RuleSet::alerts() const { return impl_->alerts; }
 
 std::vector<Interest> RuleSet::Interests() const {
   std::set<Interest> interests;
-  const std::vector<bool> ordering = AskedByOrdering(*impl_->program);
   for (size_t i = 0; i < impl_->typed->concepts.size(); ++i) {
-    const plan::ConceptPlan& plan = impl_->program->concepts[i];
-    bool triggers = impl_->program->result_trigger[i] != plan::kNone || impl_->program->order_trigger[i] != plan::kNone;
-    if (!plan.held && !plan.orders && !triggers && !ordering[i]) continue;
+    if (impl_->program->concepts[i].asked == KindSet()) continue;
     for (const check::CodePattern& code : impl_->typed->concepts[i].codes)
       interests.insert({code.system, code.pattern});
   }
@@ -126,6 +154,20 @@ std::string RuleSet::Dump(Stage stage) const {
 }
 
 uint64_t RuleSet::Fingerprint() const { return check::Fingerprint(*impl_->typed); }
+
+std::vector<std::string> MissingModules(std::span<const Source> sources) {
+  std::vector<Diagnostic> ignored;
+  return check::MissingModules(ParseAll(sources, ignored), sources);
+}
+
+std::string ModuleOf(const Source& source) {
+  const syntax::Ast ast = syntax::Parse(source.text, 0).ast;
+  if (ast.root == syntax::kNoNode) return "";
+  for (syntax::NodeId id : ast.List(ast[ast.root])) {
+    if (ast[id].kind == syntax::NodeKind::kModule) return std::string(syntax::TextOf(source.text, ast[id].name));
+  }
+  return "";
+}
 
 std::string DumpAst(std::span<const Source> sources, std::vector<Diagnostic>* diagnostics) {
   std::string out;
@@ -155,6 +197,7 @@ absl::StatusOr<std::shared_ptr<const Binding>> Binding::Create(std::shared_ptr<c
   }
   auto impl = std::make_unique<Impl>();
   impl->binding = std::make_unique<const eval::ProgramBinding>(rules->impl().program, vocabulary, source, zone);
+  impl->roles = policy::RolesOfTexts(rules->impl().policy->roles(), vocabulary);
   impl->rules = std::move(rules);
   return std::shared_ptr<const Binding>(new Binding(std::move(impl)));
 }

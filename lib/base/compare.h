@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace quell {
 
@@ -12,6 +13,13 @@ namespace quell {
 inline bool NearlyEqual(double a, double b) { return std::fabs(a - b) <= 1e-9 * std::max(std::fabs(a), std::fabs(b)); }
 inline bool DefinitelyLess(double a, double b) { return a < b && !NearlyEqual(a, b); }
 inline bool LessOrNearlyEqual(double a, double b) { return !DefinitelyLess(b, a); }
+
+// The nearest values that are definitely less and more than `v`, with room for a conversion's rounding: the ends of `<0.01` and
+// `>90`. Finite for finite `v`.
+inline double JustBelow(double v) {
+  return v == 0 ? -1e-300 : std::max(v - 4e-9 * std::fabs(v), -std::numeric_limits<double>::max());
+}
+inline double JustAbove(double v) { return -JustBelow(-v); }
 
 }  // namespace quell
 

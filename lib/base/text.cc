@@ -92,6 +92,8 @@ std::string ToLower(std::string_view text) {
   return lower;
 }
 
+std::string FoldText(std::string_view text) { return ToLower(Trim(text)); }
+
 int EditDistance(std::string_view a, std::string_view b) {
   // Three rows of the usual table: a transposition looks two rows back.
   std::vector<int> two_back(b.size() + 1), back(b.size() + 1), row(b.size() + 1);

@@ -32,6 +32,10 @@ std::string FormatCount(long long value);
 std::string_view Trim(std::string_view text);  // blanks and tabs, line ends
 std::string ToLower(std::string_view text);    // ASCII
 
+// The form of a text in which two are compared: without blanks at the ends, in lower case. "Yes " and "yes" are the same text.
+std::string FoldText(std::string_view text);
+inline bool SameText(std::string_view a, std::string_view b) { return FoldText(a) == FoldText(b); }
+
 // The candidate nearest to `word` by Damerau-Levenshtein distance, at most max(1, length/3) away, ties by alphabet; "" if none.
 std::string Nearest(std::string_view word, const std::vector<std::string>& candidates);
 // Damerau-Levenshtein (optimal string alignment) distance in bytes.

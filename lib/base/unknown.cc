@@ -23,6 +23,10 @@ constexpr std::array<ReasonName, kUnknownReasonCount> kReasons = {{
     {"not settled by the range", "not_settled"},
     {"division by zero", "division_by_zero"},
     {"overflow", "overflow"},
+    {"not among the listed values", "not_listed"},
+    {"too few values", "too_few"},
+    {"in no known encounter", "no_encounter"},
+    {"no clinician recorded", "no_clinician"},
 }};
 
 }  // namespace

@@ -1,3 +1,4 @@
+// The typed rules as text.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -5,169 +6,45 @@
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/check/check.h"
+#include "lib/check/dump_stories.h"
+#include "lib/check/expression_text.h"
 
 namespace quell::check {
 namespace {
 
-constexpr std::string_view kCompareText[] = {"<", "<=", ">", ">=", "=", "!="};
-constexpr std::string_view kStatusText[] = {"draft", "silent", "live", "retired"};
-constexpr std::string_view kSeverityText[] = {"low", "moderate", "high", "critical"};
-constexpr std::string_view kDisplayText[] = {"passive", "interruptive", "hard stop"};
+constexpr size_t kCodesShown = 40;  // of one concept: value sets may hold many thousands
 
-// Prints expressions in the language's own words. Operators inside operators stand in brackets, so that the reading is never in doubt.
-class Printer {
- public:
-  explicit Printer(const TypedRules& rules) : rules_(rules), define_of_(rules.exprs.size(), -1) {
-    for (size_t i = 0; i < rules.defines.size(); ++i) {
-      if (rules.defines[i].expr != kNoExpr)
-        define_of_[static_cast<size_t>(rules.defines[i].expr)] = static_cast<int32_t>(i);
-    }
-  }
+std::string_view WordsOf(LockoutScope scope) {
+  static constexpr std::string_view kWords[] = {"patient", "encounter", "clinician", "patient and clinician", "order"};
+  return kWords[static_cast<size_t>(scope)];
+}
 
-  // Definitions stand by their names: written out, a chain of them would double with every step. `define`: the one whose own body this is.
-  std::string Text(ExprId id, int32_t define = -1) const {
-    const Expr& e = At(id);
-    const int32_t named = define_of_[static_cast<size_t>(id)];
-    if (named >= 0 && named != define) return rules_.defines[static_cast<size_t>(named)].name;
-    switch (e.kind) {
-      case ExprKind::kNumber:
-        return Amount(e.number, e.unit);
-      case ExprKind::kParameter:
-        return rules_.parameters[static_cast<size_t>(e.index)].name;
-      case ExprKind::kLatest:
-        return "latest " + ConceptName(e.index) + Within(e);
-      case ExprKind::kPrevious:
-        return "previous " + ConceptName(e.index) + Within(e);
-      case ExprKind::kLowest:
-        return "lowest " + ConceptName(e.index) + Window(e);
-      case ExprKind::kHighest:
-        return "highest " + ConceptName(e.index) + Window(e);
-      case ExprKind::kCount:
-        return "count of " + ConceptName(e.index) + (e.a == kNoExpr ? "" : " where " + Text(e.a)) + Window(e);
-      case ExprKind::kThisValue:
-        return "this value";
-      case ExprKind::kRecordValue:
-        return "value";
-      case ExprKind::kAge:
-        return "age";
-      case ExprKind::kScore:
-        return "score";
-      case ExprKind::kNegate:
-        return "-" + Operand(e.a);
-      case ExprKind::kAdd:
-        return Binary(e, "+");
-      case ExprKind::kSubtract:
-        return Binary(e, "-");
-      case ExprKind::kMultiply:
-        return Binary(e, "*");
-      case ExprKind::kDivide:
-        return Binary(e, "/");
-      case ExprKind::kConvert:
-        return Operand(e.a) + " [in " + rules_.units[static_cast<size_t>(e.unit)].text + "]";
-      case ExprKind::kIf:
-        return "if " + Text(e.a) + " then " + Text(e.b) + " otherwise " + Text(e.c);
-      case ExprKind::kElse:
-        return Binary(e, "else");
-      case ExprKind::kPoints:
-        return "points (" + std::to_string(e.count) + (e.count == 1 ? " row)" : " rows)");
-      default:
-        return TruthText(e);
-    }
+std::string_view WordsOf(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::kOrder:
+      return "order";
+    case RecordKind::kOrderSelect:
+      return "order select";
+    case RecordKind::kAdministration:
+      return "administered";
+    case RecordKind::kProblem:
+      return "problem";
+    case RecordKind::kAdmission:
+      return "admission";
+    case RecordKind::kTransfer:
+      return "transfer";
+    case RecordKind::kDischarge:
+      return "discharge";
+    case RecordKind::kChartOpen:
+      return "chart open";
+    default:
+      return "result";
   }
-
-  std::string Window(const Expr& e) const {
-    if (e.window == Duration(0)) return "";
-    std::string out = " in past " + WindowText(e);
-    if (e.anchor != Anchor::kNone) {
-      out += e.anchor == Anchor::kLatest ? " before latest " : " before previous ";
-      out += ConceptName(e.anchor_concept);
-    }
-    return out;
-  }
-
- private:
-  const Expr& At(ExprId id) const { return rules_.exprs[static_cast<size_t>(id)]; }
-  std::string ConceptName(int32_t index) const { return rules_.concepts[static_cast<size_t>(index)].name; }
-  std::string Amount(double value, int32_t unit) const {
-    const std::string& text = rules_.units[static_cast<size_t>(unit)].text;
-    return FormatNumber(value) + (text == "1" ? "" : " " + text);
-  }
-  std::string WindowText(const Expr& e) const {
-    return e.window_parameter >= 0 ? rules_.parameters[static_cast<size_t>(e.window_parameter)].name
-                                   : FormatDuration(e.window);
-  }
-  std::string Within(const Expr& e) const { return e.window == Duration(0) ? "" : " within " + WindowText(e); }
-
-  std::string TruthText(const Expr& e) const {
-    switch (e.kind) {
-      case ExprKind::kTruth:
-        return e.number != 0 ? "true" : "false";
-      case ExprKind::kAnd:
-        return List(e, " and ");
-      case ExprKind::kOr:
-        return List(e, " or ");
-      case ExprKind::kNot:
-        return "not " + Operand(e.a);
-      case ExprKind::kCompare:
-        return Binary(e, kCompareText[static_cast<size_t>(e.op)]);
-      case ExprKind::kBetween:
-        return Operand(e.a) + " between " + Operand(e.b) + " and " + Operand(e.c);
-      case ExprKind::kIsKnown:
-        return Operand(e.a) + " is known";
-      case ExprKind::kIsUnknown:
-        return Operand(e.a) + " is unknown";
-      case ExprKind::kActiveOrder:
-        return "active order for " + ConceptName(e.index);
-      case ExprKind::kOrdering:
-        return "ordering " + ConceptName(e.index);
-      case ExprKind::kSexIs:
-        return e.index == static_cast<int32_t>(Sex::kFemale) ? "sex is female" : "sex is male";
-      default:
-        return "?";
-    }
-  }
-  std::string List(const Expr& e, std::string_view joint) const {
-    std::string out;
-    for (int32_t i = 0; i < e.count; ++i) {
-      if (i > 0) out += joint;
-      out += Operand(rules_.children[static_cast<size_t>(e.first + i)]);
-    }
-    return out;
-  }
-  std::string Binary(const Expr& e, std::string_view op) const {
-    return Operand(e.a) + " " + std::string(op) + " " + Operand(e.b);
-  }
-  std::string Operand(ExprId id) const {
-    if (define_of_[static_cast<size_t>(id)] >= 0) return Text(id);
-    switch (At(id).kind) {
-      case ExprKind::kNegate:
-      case ExprKind::kAdd:
-      case ExprKind::kSubtract:
-      case ExprKind::kMultiply:
-      case ExprKind::kDivide:
-      case ExprKind::kIf:
-      case ExprKind::kElse:
-      case ExprKind::kAnd:
-      case ExprKind::kOr:
-      case ExprKind::kNot:
-      case ExprKind::kBetween:
-      case ExprKind::kIsKnown:
-      case ExprKind::kIsUnknown:
-        return "(" + Text(id) + ")";
-      case ExprKind::kCompare:
-        return Text(id);
-      default:
-        return Text(id);
-    }
-  }
-
-  const TypedRules& rules_;
-  std::vector<int32_t> define_of_;  // by expression: the definition whose body it is
-};
+}
 
 class Dumper {
  public:
-  explicit Dumper(const TypedRules& rules) : rules_(rules), printer_(rules) {}
+  explicit Dumper(const TypedRules& rules) : rules_(rules), text_(rules) {}
 
   std::string Run() {
     for (const Module& module : rules_.modules) {
@@ -175,10 +52,10 @@ class Dumper {
     }
     for (const Concept& subject : rules_.concepts) DumpConcept(subject);
     for (const Parameter& parameter : rules_.parameters) DumpParameter(parameter);
-    for (size_t i = 0; i < rules_.defines.size(); ++i) {
-      Line(0, "define " + rules_.defines[i].qualified + Typed(rules_.defines[i].expr, static_cast<int32_t>(i)));
-    }
+    for (size_t i = 0; i < rules_.defines.size(); ++i) DumpDefine(static_cast<int32_t>(i));
     for (const Alert& alert : rules_.alerts) DumpAlert(alert);
+    for (const Outcome& outcome : rules_.outcomes) DumpOutcome(outcome);
+    for (const Story& story : rules_.stories) out_ += DumpStory(rules_, story);
     return std::move(out_);
   }
 
@@ -187,17 +64,28 @@ class Dumper {
     out_ += std::string(static_cast<size_t>(depth) * 2, ' ') + text + "\n";
   }
   const std::string& UnitText(int32_t unit) const { return rules_.units[static_cast<size_t>(unit)].text; }
+  const std::string& ConceptName(int32_t index) const { return rules_.concepts[static_cast<size_t>(index)].qualified; }
+  // " 24 h", or " rearm = 24 h" where a parameter gives it.
+  std::string DurationText(Duration duration, int32_t parameter) const {
+    const std::string text = " " + FormatDuration(duration);
+    return parameter < 0 ? text : " " + rules_.parameters[static_cast<size_t>(parameter)].name + " =" + text;
+  }
 
   // " : number in mmol/L = ..." or " : truth = ..."
   std::string Typed(ExprId id, int32_t define = -1) const {
     if (id == kNoExpr) return " : error";
     const Expr& e = rules_.exprs[static_cast<size_t>(id)];
-    std::string type = e.type == Type::kTruth ? "truth" : "number in " + UnitText(e.unit);
-    return " : " + type + " = " + printer_.Text(id, define);
+    const std::string type = e.type == Type::kTruth  ? "truth"
+                             : e.type == Type::kTime ? "time"
+                                                     : "number in " + UnitText(e.unit);
+    return " : " + type + " = " + text_.Of(id, define);
   }
+
+  // --- concepts, parameters, definitions ---
 
   void DumpConcept(const Concept& subject) {
     std::string line = "concept " + subject.qualified;
+    if (subject.built_in) line += " (of the language)";
     if (subject.measured) line += " in " + UnitText(subject.unit);
     if (subject.substance.molar_mass_g_per_mol > 0)
       line += ", " + FormatNumber(subject.substance.molar_mass_g_per_mol) + " g/mol";
@@ -205,73 +93,139 @@ class Dumper {
     if (subject.plausible_low.has_value()) {
       line += ", plausible " + FormatNumber(*subject.plausible_low) + " to " + FormatNumber(*subject.plausible_high);
     }
+    for (size_t i = 0; i < subject.values.size(); ++i) line += (i == 0 ? " values " : ", ") + Quoted(subject.values[i]);
     Line(0, line);
-    for (const CodePattern& code : subject.codes) Line(1, code.system + " " + code.pattern);
+    DumpCodes("", subject.codes);
+    DumpCodes("exclude ", subject.excluded);
+  }
+
+  void DumpCodes(const std::string& before, const std::vector<CodePattern>& codes) {
+    for (size_t i = 0; i < codes.size() && i < kCodesShown; ++i)
+      Line(1, before + codes[i].system + " " + codes[i].pattern);
+    if (codes.size() > kCodesShown)
+      Line(1, before + "and " + FormatCount(static_cast<long long>(codes.size() - kCodesShown)) + " more");
   }
 
   void DumpParameter(const Parameter& p) {
-    std::string line = "parameter " + p.qualified + " = " + FormatNumber(p.value) +
-                       (UnitText(p.unit) == "1" ? "" : " " + UnitText(p.unit));
+    std::string line = "parameter " + p.qualified + " = " + text_.Amount(p.value, p.unit);
     if (p.value != p.default_value) line += " (set; default " + FormatNumber(p.default_value) + ")";
     if (p.low.has_value()) line += " from " + FormatNumber(*p.low) + " to " + FormatNumber(*p.high);
     if (p.step.has_value()) line += " step " + FormatNumber(*p.step);
     Line(0, line);
   }
 
-  void DumpAlert(const Alert& alert) {
-    Line(0, "alert " + alert.qualified + " " + std::string(kStatusText[static_cast<size_t>(alert.status)]));
-    for (const Trigger& trigger : alert.triggers) {
-      Line(1, std::string(trigger.kind == RecordKind::kOrder ? "on order " : "on result ") +
-                  rules_.concepts[static_cast<size_t>(trigger.concept_index)].qualified);
-    }
-    if (alert.when != kNoExpr) Line(1, "when" + Typed(alert.when));
-    if (alert.exclude != kNoExpr) Line(1, "exclude when" + Typed(alert.exclude));
-    if (alert.score != kNoExpr) DumpScore(alert.score);
-    if (alert.fire_at != kNoExpr) Line(1, "fire at" + Typed(alert.fire_at));
-    DumpTiers("severity ", alert.severity, kSeverityText);
-    DumpTiers("show ", alert.show, kDisplayText);
-    if (alert.lockout.has_value()) {
-      Line(1, "lockout " + FormatDuration(alert.lockout->duration) +
-                  (alert.lockout->scope == LockoutScope::kPatient ? " per patient" : " per encounter") +
-                  (alert.lockout->unless_score_rises ? " unless score rises" : ""));
-    }
-    for (const MessagePart& part : alert.message) {
-      Line(1, part.expr == kNoExpr ? "message text \"" + part.text + "\""
-                                   : "message value" + Typed(part.expr) +
-                                         (part.decimals < 0 ? "" : ", " + std::to_string(part.decimals) + " decimals"));
-    }
+  void DumpDefine(int32_t index) {
+    const Define& define = rules_.defines[static_cast<size_t>(index)];
+    Line(0, "define " + define.qualified + Typed(define.expr, index));
+    if (define.expr != kNoExpr) DumpRows(define.expr);
   }
 
-  void DumpScore(ExprId score) {
-    Line(1, "score" + Typed(score));
-    const Expr& e = rules_.exprs[static_cast<size_t>(score)];
+  void DumpRows(ExprId id) {
+    const Expr& e = rules_.exprs[static_cast<size_t>(id)];
     if (e.kind != ExprKind::kPoints) return;
     for (int32_t i = 0; i < e.count; ++i) {
       const PointRow& row = rules_.point_rows[static_cast<size_t>(e.first + i)];
-      Line(2, "row " + printer_.Text(row.subject));
+      Line(2, "row " + text_.Of(row.subject));
       for (const PointRow::Tier& tier : row.tiers) {
         Line(3, FormatNumber(tier.points) +
-                    (tier.condition == kNoExpr ? " otherwise" : " if " + printer_.Text(tier.condition)));
+                    (tier.condition == kNoExpr ? " otherwise" : " if " + text_.Of(tier.condition)));
       }
       if (row.if_unknown.has_value()) Line(3, FormatNumber(*row.if_unknown) + " if unknown");
     }
   }
 
-  void DumpTiers(const std::string& what, const std::vector<Tier>& tiers, const std::string_view* names) {
-    for (const Tier& tier : tiers) {
-      Line(1, what + std::string(names[tier.value]) +
-                  (tier.condition == kNoExpr ? " otherwise" : " if " + printer_.Text(tier.condition)));
+  // --- alerts ---
+
+  void DumpAlert(const Alert& alert) {
+    Line(0, "alert " + alert.qualified + " " + std::string(WordOf(alert.status)));
+    for (const Trigger& trigger : alert.triggers) Line(1, TriggerText(trigger));
+    if (alert.when != kNoExpr) Line(1, "when" + Typed(alert.when));
+    if (alert.exclude != kNoExpr) Line(1, "exclude when" + Typed(alert.exclude));
+    if (alert.score != kNoExpr) {
+      Line(1, "score" + Typed(alert.score));
+      if (!text_.IsNamed(alert.score)) DumpRows(alert.score);
+    }
+    if (alert.fire_at != kNoExpr) Line(1, "fire at" + Typed(alert.fire_at));
+    for (const Tier& tier : alert.severity) DumpTier("severity ", WordOf(static_cast<AlertSeverity>(tier.value)), tier);
+    for (const Tier& tier : alert.show) DumpTier("show ", WordOf(static_cast<Display>(tier.value)), tier);
+    DumpDelivery(alert);
+    for (const MessagePart& part : alert.message) {
+      Line(1, part.expr == kNoExpr ? "message text " + Quoted(part.text)
+                                   : "message value" + Typed(part.expr) +
+                                         (part.decimals < 0 ? "" : ", " + std::to_string(part.decimals) + " decimals"));
+    }
+    DumpAdvice(alert);
+  }
+
+  std::string TriggerText(const Trigger& trigger) const {
+    const std::string subject = trigger.concept_index < 0 ? "" : " " + ConceptName(trigger.concept_index);
+    if (trigger.delay > Duration(0)) {
+      return "on" + DurationText(trigger.delay, trigger.delay_parameter) + " after result" + subject +
+             (trigger.unless_concept < 0 ? "" : " unless result " + ConceptName(trigger.unless_concept));
+    }
+    const bool any = trigger.kind == RecordKind::kResult && trigger.concept_index < 0;
+    return (any ? "on any " : "on ") + std::string(WordsOf(trigger.kind)) + subject;
+  }
+
+  void DumpTier(const std::string& what, std::string_view word, const Tier& tier) {
+    Line(1, what + std::string(word) + (tier.condition == kNoExpr ? " otherwise" : " if " + text_.Of(tier.condition)));
+  }
+
+  void DumpDelivery(const Alert& alert) {
+    std::string recipients;
+    for (const Recipient& recipient : alert.recipients) {
+      recipients += (recipients.empty() ? "recipients " : ", ") +
+                    (recipient.kind == Recipient::kRole ? "role " + Quoted(recipient.role) : "ordering clinician");
+    }
+    if (recipients != "recipients ordering clinician") Line(1, recipients);
+    if (alert.delivery == Delivery::kPage) Line(1, "deliver page");
+    for (int32_t other : alert.suppressed_by) {
+      Line(1, "suppressed when " + rules_.alerts[static_cast<size_t>(other)].qualified + " shows");
+    }
+    if (alert.lockout.has_value()) {
+      Line(1, "lockout" + DurationText(alert.lockout->duration, alert.lockout->parameter) + " per " +
+                  std::string(WordsOf(alert.lockout->scope)) +
+                  (alert.lockout->unless_score_rises ? " unless score rises" : ""));
+    }
+    if (alert.at_most.has_value()) {
+      Line(1, "at most " + std::to_string(alert.at_most->count) + " in" +
+                  DurationText(alert.at_most->window, alert.at_most->parameter) + " per clinician");
     }
   }
 
+  void DumpAdvice(const Alert& alert) {
+    static constexpr std::string_view kActions[] = {"ordered ", "ended ", "administered "};
+    for (const std::string& suggestion : alert.suggestions) Line(1, "suggest " + Quoted(suggestion));
+    if (alert.intent.has_value()) {
+      std::string line;
+      for (const Intent::Action& action : alert.intent->actions) {
+        line += (line.empty() ? "intends " : " or ") + std::string(kActions[action.kind]) +
+                ConceptName(action.concept_index);
+      }
+      Line(1, line + ", in next" + DurationText(alert.intent->window, alert.intent->parameter));
+    }
+    if (alert.standard_reasons) Line(1, "override reason standard");
+    for (const std::string& reason : alert.override_reasons) Line(1, "override reason " + Quoted(reason));
+  }
+
+  // --- outcomes ---
+
+  void DumpOutcome(const Outcome& outcome) {
+    Line(0, "outcome " + outcome.qualified);
+    Line(1, "episode when" + Typed(outcome.episode));
+    Line(1, "again after " + FormatDuration(outcome.again));
+    Line(1, "detect within " + FormatDuration(outcome.detect) + " before");
+    Line(1, "judge within " + FormatDuration(outcome.judge));
+    Line(1, std::string("if discharged or dead first: ") + (outcome.unjudged_if_left ? "unjudged" : "not met"));
+  }
+
   const TypedRules& rules_;
-  Printer printer_;
+  ExpressionText text_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string ToText(const TypedRules& rules, ExprId expr) { return Printer(rules).Text(expr); }
 std::string Dump(const TypedRules& rules) { return Dumper(rules).Run(); }
 
 }  // namespace quell::check

@@ -34,8 +34,8 @@ bool ExpressionChecker::IsConstant(ExprId id) const {
 }
 
 terms::Substance ExpressionChecker::SubstanceOf(ExprId a, ExprId b) const {
-  int32_t of_a = facts_[static_cast<size_t>(a)].substance_concept;
-  int32_t of_b = facts_[static_cast<size_t>(b)].substance_concept;
+  int32_t of_a = facts(a).substance_concept;
+  int32_t of_b = facts(b).substance_concept;
   auto substance = [&](int32_t index) { return scope_.rules.concepts[static_cast<size_t>(index)].substance; };
   if (of_a < 0 && of_b < 0) return {};
   if (of_a < 0 || of_b < 0) return substance(std::max(of_a, of_b));
@@ -55,31 +55,36 @@ ExprId ExpressionChecker::ConvertTo(ExprId id, int32_t target, const terms::Subs
   convert.unit = target;
   convert.number = conversion->scale;
   convert.offset = conversion->offset;
-  return Add(convert, facts_[static_cast<size_t>(id)]);
+  return Add(convert, facts(id));
 }
 
-// An age is counted in the unit of what it is compared with: completed years, months or days.
-bool ExpressionChecker::TakeAge(ExprId* age, ExprId other) {
-  if (expr(*age).kind != ExprKind::kAge || expr(other).kind == ExprKind::kAge || !terms::IsDuration(unit(other)))
-    return false;
-  double factor = unit(other).factor;
-  const char* counted_in = factor == terms::ParseUnit("a")->factor    ? "a"
-                           : factor == terms::ParseUnit("mo")->factor ? "mo"
-                                                                      : "d";
-  Expr e = expr(*age);
-  e.unit = scope_.UnitIndex(*terms::ParseUnit(counted_in));
-  *age = Add(e, facts_[static_cast<size_t>(*age)]);
-  return true;
-}
+// --- two numbers that meet ---
 
 bool ExpressionChecker::Meet(ExprId* a, ExprId* b) {
-  if (!TakeAge(a, *b)) TakeAge(b, *a);
+  if (facts(*a).flexible != facts(*b).flexible) {
+    // The one that must have a unit from elsewhere takes it; an age has one of its own, but takes another.
+    for (auto [moves, stays] : {std::pair(a, b), std::pair(b, a)}) {
+      const Flexible flexible = facts(*moves).flexible;
+      if (flexible == Flexible::kNot || facts(*stays).flexible == Flexible::kDose) continue;
+      const ExprId settled = Settle(*moves, unit(*stays));
+      if (settled == kNoExpr) {
+        ReportDoseUnits(*moves, *stays);
+        return false;
+      }
+      *moves = settled;
+      break;
+    }
+  } else if (facts(*a).flexible == Flexible::kDose) {
+    return true;  // both wait for their unit
+  }
   // A temperature constant beside a difference of temperatures is a difference too: `rise > 1 Cel`.
   for (auto [difference, constant] : {std::pair(a, b), std::pair(b, a)}) {
-    if (facts_[static_cast<size_t>(*difference)].difference && unit(*constant).special() && IsConstant(*constant)) {
+    if (facts(*difference).difference && unit(*constant).special() && IsConstant(*constant)) {
       Expr e = expr(*constant);
       e.unit = scope_.UnitIndex(OfDifference(unit(*constant)));
-      *constant = Add(e, {-1, true, true});
+      Facts of_difference;
+      of_difference.difference = true;
+      *constant = Add(e, of_difference);
     }
   }
   const bool first_is_constant = IsConstant(*a) && !IsConstant(*b);
@@ -115,8 +120,7 @@ std::string ExpressionChecker::UnitsAdvice(ExprId a, ExprId b) const {
   const std::string rewrite = !IsConstant(moving)       ? "bring both to units of the same kind"
                               : unit(fixed).text == "1" ? "write it without a unit"
                                                         : "write it in " + target;
-  const int32_t of_a = facts_[static_cast<size_t>(a)].substance_concept,
-                of_b = facts_[static_cast<size_t>(b)].substance_concept;
+  const int32_t of_a = facts(a).substance_concept, of_b = facts(b).substance_concept;
   auto concept_at = [&](int32_t index) -> const Concept& { return scope_.rules.concepts[static_cast<size_t>(index)]; };
   // Would they convert if everything were known of the substance?
   const terms::Substance all{1, 1};
@@ -139,16 +143,18 @@ std::string ExpressionChecker::UnitsAdvice(ExprId a, ExprId b) const {
 // --- warnings ---
 
 void ExpressionChecker::WarnWindow(ExprId a, ExprId b, Token span, const Place& place) {
-  auto strip = [&](ExprId id) {
+  const auto strip = [&](ExprId id) {
     while (expr(id).kind == ExprKind::kConvert) id = expr(id).a;
     return id;
   };
   for (auto [value, window] : {std::pair(strip(a), strip(b)), std::pair(strip(b), strip(a))}) {
+    const Expr& v = expr(value);
     const Expr& w = expr(window);
-    if (expr(value).kind != ExprKind::kLatest && expr(value).kind != ExprKind::kThisValue) continue;
-    if (w.kind != ExprKind::kLowest && w.kind != ExprKind::kHighest) continue;
-    if (w.anchor != Anchor::kNone || facts_[static_cast<size_t>(value)].substance_concept != w.index) continue;
-    const std::string& name = scope_.rules.concepts[static_cast<size_t>(w.index)].name;
+    if (v.kind != ExprKind::kThisValue && (v.kind != ExprKind::kPicked || v.pick != Pick::kLatest)) continue;
+    if (w.kind != ExprKind::kLowest && w.kind != ExprKind::kHighest && w.kind != ExprKind::kMean) continue;
+    if (w.anchored || w.ahead || w.a != kNoExpr || w.since == Since::kRecord) continue;
+    if (facts(value).substance_concept != w.index) continue;
+    const std::string& name = scope_.concept_at(w.index).name;
     scope_.Report(Code::Q0703, place.file, span,
                   "the window of `" + TextAt(w.span) + "` includes the value it is compared with",
                   "write `" + TextAt(w.span) + " before latest " + name + "`");
@@ -157,12 +163,12 @@ void ExpressionChecker::WarnWindow(ExprId a, ExprId b, Token span, const Place& 
 
 void ExpressionChecker::WarnPlausible(ExprId value, ExprId limit) {
   const Expr& v = expr(value);
-  bool direct = v.kind == ExprKind::kLatest || v.kind == ExprKind::kPrevious || v.kind == ExprKind::kLowest ||
-                v.kind == ExprKind::kHighest ||
-                (v.kind == ExprKind::kThisValue && facts_[static_cast<size_t>(value)].substance_concept >= 0);
+  const bool direct =
+      v.kind == ExprKind::kPicked || v.kind == ExprKind::kLowest || v.kind == ExprKind::kHighest ||
+      v.kind == ExprKind::kMean ||
+      ((v.kind == ExprKind::kThisValue || v.kind == ExprKind::kRecordValue) && facts(value).substance_concept >= 0);
   if (!direct || !IsConstant(limit)) return;
-  const Concept& subject =
-      scope_.rules.concepts[static_cast<size_t>(facts_[static_cast<size_t>(value)].substance_concept)];
+  const Concept& subject = scope_.rules.concepts[static_cast<size_t>(facts(value).substance_concept)];
   double scale = 1, offset = 0;
   ExprId id = limit;
   for (; expr(id).kind != ExprKind::kNumber && expr(id).kind != ExprKind::kParameter; id = expr(id).a) {

@@ -1,7 +1,5 @@
 #include "lib/check/scope.h"
 
-#include <algorithm>
-
 #include "lib/base/text.h"
 
 namespace quell::check {
@@ -16,69 +14,78 @@ std::string_view KindText(NameKind kind) {
       return "a definition";
     case NameKind::kAlert:
       return "an alert";
+    case NameKind::kOutcome:
+      return "an outcome";
   }
   return "";
 }
 
-const Item* Scope::Find(uint32_t file, syntax::Token name, NameKind kind) {
-  std::string word(Text(file, name));
-  const FileScope& scope = files[file];
-  auto found = scope.names.find(word);
-  if (found != scope.names.end()) found->second.used = true;
-  if (found != scope.names.end() && found->second.kind == kind) return &found->second;
-  if (found != scope.names.end() && found->second.broken) return nullptr;
-  if (found != scope.names.end()) {
-    Report(diag::Code::Q0204, file, name,
-           "`" + word + "` is " + std::string(KindText(found->second.kind)) + ", and " + std::string(KindText(kind)) +
-               " is needed here",
-           kind == NameKind::kParameter ? "a length of time can't be computed: write it out, or make it a parameter"
-                                        : "write the name of a concept");
-    return nullptr;
-  }
-  bool broken = false;
-  std::string nearest = NearestName(file, word, {kind}, &broken);
-  if (broken) return nullptr;
-  std::string help = nearest.empty()
-                         ? "define it in this file, as `" +
-                               std::string(KindText(kind).substr(KindText(kind).find(' ') + 1)) + " " + word + " ...`"
-                         : "did you mean `" + nearest + "`?";
-  if (nearest.empty() && kind == NameKind::kParameter) help = "define it with `parameter " + word + " = 24 h`";
-  Report(diag::Code::Q0201, file, name, "nothing in this file is called `" + word + "`", help);
-  return nullptr;
+std::string Scope::Unquoted(uint32_t file, syntax::Token token) const {
+  std::string_view text = Text(file, token);
+  return !text.empty() && text[0] == '"' ? syntax::Unquote(files[file].text, token) : std::string(text);
 }
 
-std::string Scope::NearestName(uint32_t file, std::string_view word, std::initializer_list<NameKind> kinds,
-                               bool* broken) {
-  const FileScope& scope = files[file];
-  std::vector<std::string> candidates;
-  for (const auto& [candidate, item] : scope.names) {
-    if (std::find(kinds.begin(), kinds.end(), item.kind) == kinds.end() && !item.broken) continue;
-    if (item.broken && ToLower(candidate) == ToLower(word)) *broken = true;
-    candidates.push_back(candidate);
+int32_t Scope::BuiltInConcept(BuiltIn which) {
+  int32_t& index = built_in_[static_cast<size_t>(which)];
+  if (index >= 0) return index;
+  index = static_cast<int32_t>(rules.concepts.size());
+  rules.concepts.push_back(MakeBuiltIn(which));
+  no_unit_told.resize(rules.concepts.size(), false);
+  return index;
+}
+
+// The values of pregnancy are, capitals aside, the displays of the answers that FHIR and LOINC give for 82810-3; "unknown" among them is no value.
+Concept Scope::MakeBuiltIn(BuiltIn which) {
+  static constexpr std::string_view kNames[] = {"weight", "height", "pregnancy"};
+  static constexpr std::string_view kTitles[] = {"Body weight", "Body height", "Pregnancy status"};
+  Concept out;
+  out.built_in = true;
+  out.name = out.qualified = kNames[static_cast<size_t>(which)];
+  out.title = kTitles[static_cast<size_t>(which)];
+  std::vector<std::string_view> codes;
+  switch (which) {
+    case BuiltIn::kWeight:
+      codes = {"29463-7", "3141-9", "3142-7", "8335-2"};
+      out.plausible_low = 0.2;
+      out.plausible_high = 650;
+      break;
+    case BuiltIn::kHeight:
+      codes = {"8302-2", "3137-7", "3138-5", "8301-4", "8306-3", "8308-9"};
+      out.plausible_low = 20;
+      out.plausible_high = 272;
+      break;
+    case BuiltIn::kPregnancy:
+      codes = {"82810-3"};
+      out.values = {"pregnant", "not pregnant"};
+      break;
   }
-  std::string nearest = Nearest(word, candidates);
-  if (!nearest.empty()) scope.names.find(nearest)->second.used = true;  // it would be, but for the slip
-  return nearest;
+  for (std::string_view code : codes) out.codes.push_back({"loinc", std::string(code), {}});
+  out.measured = out.values.empty();
+  if (out.measured) out.unit = UnitIndex(*terms::ParseUnit(which == BuiltIn::kWeight ? "kg" : "cm"));
+  return out;
 }
 
 int32_t Scope::UnitIndex(const terms::Unit& unit) {
-  for (size_t i = 0; i < rules.units.size(); ++i) {
-    const terms::Unit& known = rules.units[i];
-    if (known.text == unit.text && known.dimension == unit.dimension && known.factor == unit.factor &&
-        known.offset == unit.offset) {
-      return static_cast<int32_t>(i);
-    }
+  std::vector<int32_t>& same_text = unit_numbers_[unit.text];
+  for (int32_t index : same_text) {
+    const terms::Unit& known = rules.units[static_cast<size_t>(index)];
+    if (known.dimension == unit.dimension && known.factor == unit.factor && known.offset == unit.offset) return index;
   }
   rules.units.push_back(unit);
-  return static_cast<int32_t>(rules.units.size() - 1);
+  same_text.push_back(static_cast<int32_t>(rules.units.size() - 1));
+  return same_text.back();
 }
 
 bool Scope::ReadUnit(uint32_t file, syntax::Token token, terms::Unit* unit) {
   std::string_view text = Text(file, token);
+  if (auto known = read_units_.find(Av(text)); known != read_units_.end()) {
+    *unit = known->second;
+    return true;
+  }
   std::string why;
   std::optional<terms::Unit> parsed = terms::ParseUnit(text, &why);
   if (parsed.has_value()) {
-    *unit = *parsed;
+    *unit = read_units_.try_emplace(std::string(text), *parsed).first->second;
     return true;
   }
   std::string nearest = terms::NearestUnit(text);

@@ -10,7 +10,7 @@ namespace quell::cli {
 
 // Exit codes, the same for every verb.
 inline constexpr int kOk = 0;
-inline constexpr int kRuleErrors = 1;  // the rules have errors
+inline constexpr int kRuleErrors = 1;  // the rules have errors; a story failed, or too little is covered
 inline constexpr int kUsage = 2;       // the command can't be carried out as it stands
 inline constexpr int kDataErrors = 3;  // records can't be read, or results not written
 

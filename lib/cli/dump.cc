@@ -8,19 +8,20 @@
 namespace quell::cli {
 
 int RunDump(const DumpCommand& command, std::ostream& out, std::ostream& err) {
-  absl::StatusOr<std::vector<Source>> sources = ReadSources(command.rules);
-  if (!sources.ok()) {
-    err << "quell: " << sources.status().message() << "\n";
+  const absl::StatusOr<LoadedRules> loaded = LoadRules(command);
+  if (!loaded.ok()) {
+    err << "quell: " << loaded.status().message() << "\n";
     return kUsage;
   }
+  const std::vector<Source>& sources = loaded->sources;
   if (command.stage == "ast") {
     std::vector<Diagnostic> diagnostics;
-    out << DumpAst(*sources, &diagnostics);
-    err << RenderText(diagnostics, *sources);
+    out << DumpAst(sources, &diagnostics);
+    err << RenderText(diagnostics, sources);
     return HasErrors(diagnostics) ? kRuleErrors : kOk;
   }
-  CompileResult compiled = RuleSet::Compile(*sources);
-  err << RenderText(compiled.diagnostics, *sources);
+  CompileResult compiled = RuleSet::Compile(sources, loaded->options);
+  err << RenderText(compiled.diagnostics, sources);
   if (compiled.rules == nullptr) return kRuleErrors;
   out << compiled.rules->Dump(command.stage == "typed"  ? Stage::kTyped
                               : command.stage == "plan" ? Stage::kPlan

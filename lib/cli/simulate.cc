@@ -3,6 +3,7 @@
 #include "lib/api/ruleset_impl.h"
 #include "lib/base/text.h"
 #include "lib/cli/cli.h"
+#include "lib/cli/options.h"
 #include "lib/cli/sources.h"
 #include "lib/cli/verbs.h"
 #include "lib/readers/reader.h"
@@ -12,19 +13,6 @@
 
 namespace quell::cli {
 namespace {
-
-// "NAME=VALUE" -> (NAME, VALUE); false, after a message, where there is no `=`.
-bool ReadSettings(const std::vector<std::string>& texts, CompileOptions& options, std::ostream& err) {
-  for (const std::string& text : texts) {
-    size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      err << "quell: --set " << text << ": write NAME=VALUE, as in --set rearm=\"12 h\"\n";
-      return false;
-    }
-    options.settings.emplace_back(std::string(Trim(text.substr(0, equals))), text.substr(equals + 1));
-  }
-  return true;
-}
 
 // The numbers of the alerts named: by name, by module.name, or all. Retired alerts are not meant by `all`.
 bool FindAlerts(const std::vector<std::string>& names, const RuleSet& rules, std::vector<int32_t>& found,
@@ -51,15 +39,16 @@ bool FindAlerts(const std::vector<std::string>& names, const RuleSet& rules, std
 }  // namespace
 
 int RunSimulate(const SimulateCommand& command, std::ostream& out, std::ostream& err) {
-  absl::StatusOr<std::vector<Source>> sources = ReadSources(command.rules);
-  if (!sources.ok()) {
-    err << "quell: " << sources.status().message() << "\n";
+  absl::StatusOr<LoadedRules> loaded = LoadRules(command);
+  if (!loaded.ok()) {
+    err << "quell: " << loaded.status().message() << "\n";
     return kUsage;
   }
-  CompileOptions options;
+  const std::vector<Source>& sources = loaded->sources;
+  CompileOptions& options = loaded->options;
   if (!ReadSettings(command.settings, options, err)) return kUsage;
-  CompileResult compiled = RuleSet::Compile(*sources, options);
-  err << RenderText(compiled.diagnostics, *sources);
+  CompileResult compiled = RuleSet::Compile(sources, options);
+  err << RenderText(compiled.diagnostics, sources);
   if (HasErrors(compiled.diagnostics)) return kRuleErrors;
   for (const std::string& error : compiled.setting_errors) err << "quell: --set: " << error << "\n";
   if (compiled.rules == nullptr) return kUsage;

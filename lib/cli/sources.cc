@@ -1,15 +1,18 @@
 #include "lib/cli/sources.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <system_error>
 
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
 
@@ -45,7 +48,7 @@ absl::Status CollectFolder(const std::string& folder, Files& files) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Source> ReadSource(const std::string& path) {
+absl::StatusOr<std::string> ReadText(const std::string& path) {
   std::error_code error;
   const uintmax_t size = fs::file_size(path, error);
   if (!error && size > limits::kSourceBytes) {
@@ -54,14 +57,12 @@ absl::StatusOr<Source> ReadSource(const std::string& path) {
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::UnavailableError(Av(path + ": can't be opened: " + std::strerror(errno)));
-  Source source{path, std::string(std::istreambuf_iterator<char>(file), {})};
+  std::string text(std::istreambuf_iterator<char>(file), {});
   if (file.bad()) return absl::UnavailableError(Av(path + ": can't be read to its end"));
-  return source;
+  return text;
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<Source>> ReadSources(const std::vector<std::string>& paths) {
+absl::StatusOr<Files> CollectFiles(const std::vector<std::string>& paths) {
   Files files;
   for (const std::string& path : paths) {
     std::error_code error;
@@ -74,15 +75,97 @@ absl::StatusOr<std::vector<Source>> ReadSources(const std::vector<std::string>& 
       return Missing(path, "there is no such file or folder");
     }
   }
+  return files;
+}
+
+absl::StatusOr<std::vector<Source>> ReadFiles(const Files& files) {
   std::set<std::string> names;
   for (const auto& [canonical, name] : files) names.insert(name);
   std::vector<Source> sources;
-  for (const std::string& file : names) {
-    absl::StatusOr<Source> source = ReadSource(file);
-    if (!source.ok()) return source.status();
-    sources.push_back(*std::move(source));
+  for (const std::string& name : names) {
+    absl::StatusOr<std::string> text = ReadText(name);
+    if (!text.ok()) return text.status();
+    sources.push_back({name, *std::move(text)});
   }
   return sources;
+}
+
+// The files in which a module may be found, by module; in each list by name.
+using Shelf = std::map<std::string, std::vector<const Source*>>;
+
+Shelf ShelfOf(const std::vector<Source>& sources) {
+  Shelf shelf;
+  for (const Source& source : sources) {
+    const std::string module = ModuleOf(source);
+    if (!module.empty()) shelf[module].push_back(&source);
+  }
+  return shelf;
+}
+
+// Moves what `sources` use, and what that uses, from the shelf to them.
+absl::Status AddUsed(const Shelf& shelf, std::vector<Source>& sources) {
+  for (bool found = true; found;) {
+    found = false;
+    for (const std::string& module : MissingModules(sources)) {
+      const auto entry = shelf.find(module);
+      if (entry == shelf.end()) continue;
+      if (entry->second.size() > 1) {
+        return absl::InvalidArgumentError(Av("the module `" + module + "` is in two files of --include, " +
+                                             entry->second[0]->name + " and " + entry->second[1]->name +
+                                             ": name the one that is meant among the rule files"));
+      }
+      sources.push_back(*entry->second[0]);
+      found = true;
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Nothing where no day is given: nothing reads a clock.
+absl::StatusOr<std::optional<std::chrono::year_month_day>> ReadDay(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  absl::CivilDay day;
+  if (text.size() != 10 || !absl::ParseCivilTime(text, &day)) {
+    return absl::InvalidArgumentError(Av("--today " + text + ": write a date as in 2027-06-01"));
+  }
+  return std::chrono::year(static_cast<int>(day.year())) / static_cast<unsigned>(day.month()) /
+         static_cast<unsigned>(day.day());
+}
+
+// A value set stands beside the rule file that names it, unless its path says otherwise.
+absl::StatusOr<std::string> ReadBeside(const std::string& rule_file, const std::string& path) {
+  return ReadText((fs::path(rule_file).parent_path() / path).string());
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Source>> ReadSources(const std::vector<std::string>& paths) { return LoadRules(paths, {}); }
+
+absl::StatusOr<std::vector<Source>> LoadRules(const std::vector<std::string>& paths,
+                                              const std::vector<std::string>& includes) {
+  absl::StatusOr<Files> files = CollectFiles(paths);
+  if (!files.ok()) return files.status();
+  absl::StatusOr<std::vector<Source>> sources = ReadFiles(*files);
+  if (!sources.ok() || includes.empty()) return sources;
+  absl::StatusOr<Files> others = CollectFiles(includes);
+  if (!others.ok()) return others.status();
+  std::erase_if(*others, [&](const auto& file) { return files->count(file.first) != 0; });
+  absl::StatusOr<std::vector<Source>> texts = ReadFiles(*others);
+  if (!texts.ok()) return texts.status();
+  if (absl::Status status = AddUsed(ShelfOf(*texts), *sources); !status.ok()) return status;
+  return sources;
+}
+
+absl::StatusOr<LoadedRules> LoadRules(const RulesCommand& command) {
+  absl::StatusOr<std::vector<Source>> sources = LoadRules(command.rules, command.includes);
+  if (!sources.ok()) return sources.status();
+  absl::StatusOr<std::optional<std::chrono::year_month_day>> today = ReadDay(command.today);
+  if (!today.ok()) return today.status();
+  LoadedRules loaded;
+  loaded.sources = *std::move(sources);
+  loaded.options.read_file = ReadBeside;
+  loaded.options.today = *today;
+  return loaded;
 }
 
 }  // namespace quell::cli

@@ -1,6 +1,9 @@
 #include "lib/diag/codes.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "lib/base/text.h"
 
 namespace quell::diag {
 
@@ -14,6 +17,25 @@ const std::vector<CodeInfo>& AllCodes() {
 }
 
 const CodeInfo& Info(Code code) { return AllCodes()[static_cast<size_t>(code)]; }
+
+const CodeInfo* FindCode(std::string_view code) {
+  const std::vector<CodeInfo>& codes = AllCodes();
+  auto at = std::lower_bound(codes.begin(), codes.end(), code,
+                             [](const CodeInfo& info, std::string_view wanted) { return info.code < wanted; });
+  return at != codes.end() && at->code == code ? &*at : nullptr;
+}
+
+std::string NearestCode(std::string_view word) {
+  std::string capital(word);
+  if (!capital.empty() && capital[0] == 'q') capital[0] = 'Q';
+  std::vector<std::string> codes, kin;  // kin: of the same group, such as Q03..
+  for (const CodeInfo& info : AllCodes()) {
+    codes.emplace_back(info.code);
+    if (info.code.substr(0, 3) == std::string_view(capital).substr(0, 3)) kin.emplace_back(info.code);
+  }
+  std::string nearest = Nearest(capital, kin);
+  return nearest.empty() ? Nearest(capital, codes) : nearest;
+}
 
 namespace {
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/utf8.h"
+
 namespace quell::diag {
 
 struct LineColumn {
@@ -28,12 +30,10 @@ class LineIndex {
   std::vector<uint32_t> starts_;
 };
 
-// The bytes of the character that `text` (not empty) begins with; 1 for a byte that is not UTF-8.
-size_t CharacterLength(std::string_view text);
-// Unicode code points in a UTF-8 text; a byte that is not UTF-8 counts as one.
-uint32_t CodePoints(std::string_view text);
-// True if the whole text is well-formed UTF-8; else `bad` is the first offending byte.
-bool IsUtf8(std::string_view text, uint32_t* bad = nullptr);
+// The names that the other rooms know these by.
+using quell::CharacterLength;
+using quell::CodePoints;
+using quell::IsUtf8;
 
 }  // namespace quell::diag
 

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "lib/diag/line_index.h"
+#include "lib/diag/places.h"
 #include "quell/diagnostic.h"
 
 namespace quell {
@@ -67,31 +67,23 @@ void AppendSnippet(const diag::LineIndex& index, const Span& span, std::string& 
          std::string(width - 1, '~') + "\n";
 }
 
-std::string Place(const diag::LineIndex& index, const Source& source, const Span& span) {
-  diag::LineColumn at = index.At(span.begin);
-  return source.name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+std::string Place(const diag::Places& places, const Span& span) {
+  const diag::LineColumn at = places.Region(span).begin;
+  return places.Name(span) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
 }  // namespace
 
 std::string RenderText(const std::vector<Diagnostic>& diagnostics, const std::vector<Source>& sources) {
-  std::vector<diag::LineIndex> indexes;
-  for (const Source& source : sources) indexes.emplace_back(source.text);
-  std::vector<const Diagnostic*> sorted;
-  for (const Diagnostic& d : diagnostics) sorted.push_back(&d);
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Diagnostic* a, const Diagnostic* b) {
-    return std::tie(a->span.source, a->span.begin, a->code) < std::tie(b->span.source, b->span.begin, b->code);
-  });
+  const diag::Places places(sources);
   std::string out;
-  for (const Diagnostic* d : sorted) {
-    const diag::LineIndex& index = indexes[d->span.source];
-    out += Place(index, sources[d->span.source], d->span) + ": " +
-           (d->severity == Severity::kError ? "error " : "warning ") + d->code + ": " + d->message + "\n";
-    AppendSnippet(index, d->span, out);
+  for (const Diagnostic* d : places.Sorted(diagnostics)) {
+    out += Place(places, d->span) + ": " + std::string(diag::ToText(d->severity)) + " " + d->code + ": " + d->message +
+           "\n";
+    AppendSnippet(places.Lines(d->span), d->span, out);
     for (const Diagnostic::Note& note : d->notes) {
-      out += "  note: " + Place(indexes[note.span.source], sources[note.span.source], note.span) + ": " + note.message +
-             "\n";
-      AppendSnippet(indexes[note.span.source], note.span, out);
+      out += "  note: " + Place(places, note.span) + ": " + note.message + "\n";
+      AppendSnippet(places.Lines(note.span), note.span, out);
     }
     if (!d->help.empty()) out += "  help: " + d->help + "\n";
   }

@@ -1,9 +1,7 @@
 #include "lib/eval/patient_state.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "lib/base/compare.h"
 #include "lib/base/limits.h"
 
 namespace quell::eval {
@@ -17,67 +15,40 @@ bool InRange(Time time) {
   return kFirst <= time && time < kEnd;
 }
 
+// Whether `ref` names a record of the same kind that this one replaces.
+bool Corrects(const Record& record) {
+  switch (record.kind) {
+    case RecordKind::kRetraction:
+    case RecordKind::kProblemEnd:
+    case RecordKind::kOrderStop:
+    case RecordKind::kOrderHold:
+    case RecordKind::kOrderResume:
+      return false;
+    default:
+      return record.ref != 0;
+  }
+}
+
+// What happened at an instant, and can't have happened after it was known.
+bool IsPast(RecordKind kind) {
+  return kind == RecordKind::kResult || kind == RecordKind::kAdministration || kind == RecordKind::kProcedure ||
+         kind == RecordKind::kImmunization;
+}
+
 }  // namespace
-
-size_t HeldValues::FirstFrom(int64_t from_us) const {
-  auto begin = values_.begin() + static_cast<ptrdiff_t>(head_);
-  auto found =
-      std::partition_point(begin, values_.end(), [&](const HeldValue& v) { return v.moment.clinical_us < from_us; });
-  return static_cast<size_t>(found - begin);
-}
-
-ReasonSet HeldValues::UnusableSince(int64_t from_us) const {
-  ReasonSet reasons;
-  for (size_t i = 0; i < kUnusableReasons.size(); ++i) {
-    if (last_unusable_us_[i] != INT64_MIN && last_unusable_us_[i] >= from_us) reasons |= kUnusableReasons[i];
-  }
-  return reasons;
-}
-
-// Dropped values stay in front until they are half of the vector, so that dropping is cheap and nothing is allocated once warm.
-void HeldValues::DropOldest() {
-  ++head_;
-  if (head_ * 2 > values_.size()) {
-    values_.erase(values_.begin(), values_.begin() + static_cast<ptrdiff_t>(head_));
-    head_ = 0;
-  }
-}
-
-void HeldValues::Insert(const HeldValue& value, int64_t keep_from_us) {
-  first_ = std::min(first_, value.moment);
-  // Nearly always at the end; a late result finds its place among the older ones.
-  auto begin = values_.begin() + static_cast<ptrdiff_t>(head_);
-  auto place = values_.end();
-  while (place != begin && value.moment < (place - 1)->moment) --place;
-  values_.insert(place, value);
-  while (size() > 2 && (*this)[0].moment.clinical_us < keep_from_us) DropOldest();
-  if (size() > limits::kHeldValues) {
-    dropped_through_us_ = std::max(dropped_through_us_, (*this)[0].moment.clinical_us);
-    DropOldest();
-  }
-}
-
-int ReadResult(const ProgramBinding& binding, int32_t concept_index, const Record& record, double* value) {
-  if (record.value_kind != ValueKind::kNumber || !std::isfinite(record.value)) return 0;
-  const terms::Conversion* conversion = binding.ConversionOf(concept_index, record.unit);
-  if (conversion == nullptr) return 1;
-  const check::Concept& subject = binding.program().rules->concepts[static_cast<size_t>(concept_index)];
-  *value = conversion->Apply(record.value);
-  if (!std::isfinite(*value)) return 0;
-  bool low = subject.plausible_low.has_value() && DefinitelyLess(*value, *subject.plausible_low);
-  bool high = subject.plausible_high.has_value() && DefinitelyLess(*subject.plausible_high, *value);
-  return low || high ? 2 : -1;
-}
 
 PatientState::PatientState(const ProgramBinding& binding, const Patient& patient)
     : patient_(patient),
       values_(static_cast<size_t>(binding.program().held_slots)),
-      orders_(static_cast<size_t>(binding.program().order_slots)) {}
+      records_(binding.program()),
+      encounters_asked_(binding.program().encounters),
+      timers_running_(static_cast<size_t>(binding.program().timer_slots)) {}
 
 void PatientState::TakeIn(const ProgramBinding& binding, std::span<const Record> step) {
   usable_.clear();
   usable_starts_.assign(1, 0);
   taken_in_.assign(step.size(), 0);
+  due_.clear();
   ++steps_;
   Time known = kNoTime;  // of a step whose records differ in it, against the promise: the latest
   for (const Record& record : step) {
@@ -86,81 +57,166 @@ void PatientState::TakeIn(const ProgramBinding& binding, std::span<const Record>
   if (known != kNoTime && Micros(known) < now_us_) ++counts_.late_steps;
   now_us_ = std::max(now_us_, Micros(known));
   for (size_t i = 0; i < step.size(); ++i) {
-    const Record& record = step[i];
-    if (!InRange(record.known)) {
+    if (InRange(step[i].known)) {
+      taken_in_[i] = 1;
+      ++arrivals_;
+      Take(binding, step[i]);
+    } else {
       ++counts_.refused_times;
-      usable_starts_.push_back(static_cast<uint32_t>(usable_.size()));
-      continue;
     }
-    taken_in_[i] = 1;
-    ++arrivals_;
-    if (record.kind == RecordKind::kResult) TakeResult(binding, record);
-    if (record.kind == RecordKind::kOrder) TakeOrder(binding, record);
-    if (record.kind == RecordKind::kOrderStop) TakeStop(record);
     usable_starts_.push_back(static_cast<uint32_t>(usable_.size()));
+  }
+}
+
+int64_t PatientState::ClinicalUs(const Record& record) const {
+  if (record.clinical == kNoTime) return now_us_;
+  const int64_t clinical_us = Micros(record.clinical);
+  return IsPast(record.kind) ? std::min(clinical_us, now_us_) : clinical_us;
+}
+
+void PatientState::Take(const ProgramBinding& binding, const Record& record) {
+  if (Corrects(record)) Retract(binding, record.kind, record.ref);
+  if (IsPast(record.kind) && record.clinical != kNoTime && record.clinical > record.known) ++counts_.clock_ahead;
+  const int64_t clinical_us = ClinicalUs(record);
+  switch (record.kind) {
+    case RecordKind::kResult:
+      TakeResult(binding, record);
+      break;
+    case RecordKind::kRetraction:
+      Retract(binding, record.target, record.ref);
+      break;
+    case RecordKind::kAdmission:
+    case RecordKind::kTransfer:
+    case RecordKind::kDischarge:
+      if (encounters_asked_) encounters_.Add(record, {clinical_us, arrivals_});
+      break;
+    case RecordKind::kProblemEnd:
+    case RecordKind::kOrderStop:
+    case RecordKind::kOrderHold:
+    case RecordKind::kOrderResume:
+      records_.AddEvent(record, {std::max(clinical_us, now_us_), arrivals_});
+      break;
+    case RecordKind::kOrderSelect:
+    case RecordKind::kChartOpen:
+      break;  // they trigger, and are not held
+    default:
+      records_.Add(binding, record, {clinical_us, arrivals_});
+      break;
   }
 }
 
 void PatientState::TakeResult(const ProgramBinding& binding, const Record& record) {
   const plan::Program& program = binding.program();
-  // 'Clock ahead', and no clinical time at all, count at the instant the result is known.
-  const int64_t clinical_us = record.clinical == kNoTime ? now_us_ : std::min(Micros(record.clinical), now_us_);
-  if (record.clinical != kNoTime && record.clinical > record.known) ++counts_.clock_ahead;
+  const Moment moment = {ClinicalUs(record), arrivals_};
   for (int32_t index : binding.ConceptsOf(record.coding)) {
     const plan::ConceptPlan& plan = program.concepts[static_cast<size_t>(index)];
-    if (!plan.measured) {
-      usable_.push_back({index, 0});
-      continue;
+    const Reading reading = ReadResult(binding, index, record);
+    if (reading.usable()) {
+      usable_.push_back({index, reading.low, reading.high});
+      if (plan.stops_timers) StopTimers(binding, index);
+      if (plan.timer_count > 0) NoteTimers(binding, plan, record, moment, usable_.back());
     }
-    double value = 0;
-    const int unusable = ReadResult(binding, index, record, &value);
-    if (unusable < 0) usable_.push_back({index, value});
     if (!plan.held) continue;
     HeldValues& held = values_[static_cast<size_t>(plan.held_slot)];
-    if (unusable >= 0) {
-      held.NoteUnusable(unusable, clinical_us);
-    } else {
-      held.Insert({{clinical_us, arrivals_}, value}, Back(now_us_, plan.retention_us));
+    if (!reading.usable()) {
+      held.InsertUnusable(moment, record.id, reading.unusable);
+      continue;
     }
+    held.Insert({moment, reading.low, reading.high, record.id, record.value, record.coding, record.unit,
+                 record.department, record.flags, record.status, record.value_kind, now_us_});
+  }
+  if (!new_timers_.empty()) StartTimers(binding);
+}
+
+// Takes what is held of this kind and id out, as if it had never been. Cost: a walk over what is held of the kind.
+void PatientState::Retract(const ProgramBinding& binding, RecordKind kind, uint64_t id) {
+  bool erased = false;
+  if (id != 0) {
+    switch (kind) {
+      case RecordKind::kResult:
+        for (HeldValues& held : values_) erased |= held.Erase(id);
+        erased |= EraseTimers(binding, [&](const PendingTimer& t) { return t.record.id == id; });
+        break;
+      case RecordKind::kAdmission:
+      case RecordKind::kTransfer:
+      case RecordKind::kDischarge:
+        erased = encounters_.Erase(kind, id);
+        break;
+      default:
+        erased = records_.Erase(binding.program(), kind, id);
+        break;
+    }
+  }
+  if (!erased) ++counts_.corrections_of_nothing;
+}
+
+// --- timers ---
+
+template <class Test>
+bool PatientState::EraseTimers(const ProgramBinding& binding, Test test) {
+  const std::vector<plan::TimerPlan>& plans = binding.program().timers;
+  const size_t erased = std::erase_if(timers_, [&](const PendingTimer& t) {
+    if (!test(t)) return false;
+    --timers_running_[static_cast<size_t>(plans[static_cast<size_t>(t.timer)].slot)];
+    return true;
+  });
+  if (erased > 0) FindNextDue();
+  return erased > 0;
+}
+
+void PatientState::FindNextDue() {
+  next_due_us_ = INT64_MAX;
+  for (const PendingTimer& t : timers_) next_due_us_ = std::min(next_due_us_, t.due_us);
+}
+
+// Only timers of earlier steps.
+void PatientState::StopTimers(const ProgramBinding& binding, int32_t unless_concept) {
+  if (timers_.empty()) return;
+  EraseTimers(binding, [&](const PendingTimer& t) {
+    return t.step < steps_ && binding.program().timers[static_cast<size_t>(t.timer)].unless_concept == unless_concept;
+  });
+}
+
+void PatientState::NoteTimers(const ProgramBinding& binding, const plan::ConceptPlan& plan, const Record& record,
+                              const Moment& moment, const UsableResult& usable) {
+  for (int32_t i = plan.first_timer; i < plan.first_timer + plan.timer_count; ++i) {
+    const plan::TimerPlan& timer = binding.program().timers[static_cast<size_t>(i)];
+    new_timers_.push_back({record, moment, usable, i, timer.alert, now_us_ + timer.delay_us, steps_});
   }
 }
 
-void PatientState::TakeOrder(const ProgramBinding& binding, const Record& record) {
-  HeldOrder order{record.id, Micros(record.clinical), Micros(record.until)};
-  for (const auto& [id, from_us] : stops_) {
-    if (id == order.id) order.until_us = std::min(order.until_us, from_us);
-  }
-  for (int32_t index : binding.ConceptsOf(record.coding)) {
-    const plan::ConceptPlan& plan = binding.program().concepts[static_cast<size_t>(index)];
-    if (!plan.orders) continue;
-    HeldOrders& held = orders_[static_cast<size_t>(plan.order_slot)];
-    // What has ended stays ended: time does not go back.
-    if (held.orders.size() == held.orders.capacity()) {
-      std::erase_if(held.orders, [&](const HeldOrder& o) { return o.until_us <= now_us_; });
+// Starts the timers of a result that has been taken in, as all of its concepts, by the trigger's place in the alert.
+void PatientState::StartTimers(const ProgramBinding& binding) {
+  const std::vector<plan::TimerPlan>& plans = binding.program().timers;
+  std::stable_sort(new_timers_.begin(), new_timers_.end(), [&](const PendingTimer& a, const PendingTimer& b) {
+    return plans[static_cast<size_t>(a.timer)].trigger < plans[static_cast<size_t>(b.timer)].trigger;
+  });
+  for (PendingTimer& t : new_timers_) {
+    int32_t& running = timers_running_[static_cast<size_t>(plans[static_cast<size_t>(t.timer)].slot)];
+    if (running >= static_cast<int32_t>(limits::kHeldValues)) {
+      ++counts_.timers_not_started;
+      continue;
     }
-    if (held.orders.size() < limits::kHeldValues)
-      held.orders.push_back(order);
-    else
-      held.too_many = true;
+    ++running;
+    next_due_us_ = std::min(next_due_us_, t.due_us);
+    timers_.push_back(t);
   }
+  new_timers_.clear();
 }
 
-void PatientState::TakeStop(const Record& record) {
-  if (orders_.empty() || record.ref == 0) return;  // no rule asks for orders, or the stop names none
-  const int64_t from_us = std::max(Micros(record.clinical), now_us_);
-  for (HeldOrders& held : orders_) {
-    for (HeldOrder& order : held.orders) {
-      if (order.id == record.ref) order.until_us = std::min(order.until_us, from_us);
-    }
+void PatientState::TakeDue(const ProgramBinding& binding) {
+  due_.clear();
+  ++steps_;
+  if (timers_.empty()) return;
+  const int64_t due_us = next_due_us_;
+  now_us_ = std::max(now_us_, due_us);
+  for (const PendingTimer& t : timers_) {
+    if (t.due_us == due_us) due_.push_back(t);
   }
-  if (stops_.size() == limits::kHeldValues) stops_.erase(stops_.begin());
-  stops_.emplace_back(record.ref, from_us);
-}
-
-bool PatientState::HasActiveOrder(int32_t slot) const {
-  const std::vector<HeldOrder>& orders = orders_[static_cast<size_t>(slot)].orders;
-  return std::any_of(orders.begin(), orders.end(),
-                     [&](const HeldOrder& o) { return o.start_us <= now_us_ && now_us_ < o.until_us; });
+  EraseTimers(binding, [&](const PendingTimer& t) { return t.due_us == due_us; });
+  // Those of one alert stand in the order of their start.
+  std::stable_sort(due_.begin(), due_.end(),
+                   [](const PendingTimer& a, const PendingTimer& b) { return a.alert < b.alert; });
 }
 
 }  // namespace quell::eval

@@ -3,154 +3,37 @@
 #include <string_view>
 
 #include "lib/base/civil_time.h"
+#include "lib/base/limits.h"
 #include "lib/base/text.h"
 #include "lib/check/check.h"
 #include "lib/plan/program.h"
+#include "lib/plan/sentences.h"
 #include "quell/unknown.h"
 
 namespace quell::plan {
 namespace {
 
-constexpr std::string_view kValueNames[] = {
-    "constant",     "latest",    "previous",   "lowest",   "highest", "count",  "this_value",
-    "record_value", "age_years", "age_months", "age_days", "score",   "negate", "add",
-    "subtract",     "multiply",  "divide",     "convert",  "if",      "else",   "points"};
-constexpr std::string_view kConditionNames[] = {
-    "constant", "compare", "between", "is_known", "is_unknown", "active_order",   "ordering",        "sex_is",
-    "and",      "or",      "not",     "if",       "else",       "is_known_truth", "is_unknown_truth"};
 constexpr std::string_view kCompareText[] = {"<", "<=", ">", ">=", "=", "!="};
 constexpr std::string_view kScopeText[] = {"step", "record", "alert"};
 constexpr std::string_view kTruthText[] = {"false", "true", "unknown"};
-
-// Prints values and conditions as the sentences they stand for.
-class Printer {
- public:
-  explicit Printer(const Program& program) : program_(program) {}
-
-  // A shared part may stand in very many places: a text is cut where it has become too long to read.
-  void Begin() const { left_ = kMostParts; }
-
-  std::string ValueText(ValueId id) const {
-    if (left_ == 0) return "...";
-    --left_;
-    const Value& v = program_.values[static_cast<size_t>(id)];
-    switch (v.kind) {
-      case ValueKind::kConstant:
-        return FormatNumber(v.number);
-      case ValueKind::kLatest:
-      case ValueKind::kPrevious:
-        return Name(v) + " " + ConceptName(v.concept_index) + (v.window_us > 0 ? " within " + Window(v) : "");
-      case ValueKind::kLowest:
-      case ValueKind::kHighest:
-        return Name(v) + " " + ConceptName(v.concept_index) + " in past " + Window(v) + Anchor(v);
-      case ValueKind::kCount:
-        return "count of " + ConceptName(v.concept_index) + (v.a == kNone ? "" : " where " + ConditionText(v.a)) +
-               " in past " + Window(v) + Anchor(v);
-      case ValueKind::kNegate:
-        return "-(" + ValueText(v.a) + ")";
-      case ValueKind::kAdd:
-        return Binary(v, "+");
-      case ValueKind::kSubtract:
-        return Binary(v, "-");
-      case ValueKind::kMultiply:
-        return Binary(v, "*");
-      case ValueKind::kDivide:
-        return Binary(v, "/");
-      case ValueKind::kElse:
-        return Binary(v, "else");
-      case ValueKind::kConvert:
-        return "(" + ValueText(v.a) + " * " + FormatNumber(v.number) +
-               (v.offset == 0 ? "" : " + " + FormatNumber(v.offset)) + ")";
-      case ValueKind::kIf:
-        return "(if " + ConditionText(v.a) + " then " + ValueText(v.b) + " otherwise " + ValueText(v.c) + ")";
-      default:
-        return std::string(Name(v));
-    }
-  }
-
-  std::string ConditionText(ConditionId id) const {
-    if (left_ == 0) return "...";
-    --left_;
-    const Condition& c = program_.conditions[static_cast<size_t>(id)];
-    switch (c.kind) {
-      case ConditionKind::kConstant:
-        return c.a != 0 ? "true" : "false";
-      case ConditionKind::kCompare:
-        return ValueText(c.a) + " " + std::string(kCompareText[static_cast<size_t>(c.op)]) + " " + ValueText(c.b);
-      case ConditionKind::kBetween:
-        return ValueText(c.a) + " between " + ValueText(c.b) + " and " + ValueText(c.c);
-      case ConditionKind::kIsKnownValue:
-        return ValueText(c.a) + " is known";
-      case ConditionKind::kIsUnknownValue:
-        return ValueText(c.a) + " is unknown";
-      case ConditionKind::kActiveOrder:
-        return "active order for " + ConceptName(c.a);
-      case ConditionKind::kOrdering:
-        return "ordering " + ConceptName(c.a);
-      case ConditionKind::kSexIs:
-        return c.a == static_cast<int32_t>(Sex::kFemale) ? "sex is female" : "sex is male";
-      case ConditionKind::kAnd:
-        return List(c, " and ");
-      case ConditionKind::kOr:
-        return List(c, " or ");
-      case ConditionKind::kNot:
-        return "not (" + ConditionText(c.a) + ")";
-      case ConditionKind::kIf:
-        return "(if " + ConditionText(c.a) + " then " + ConditionText(c.b) + " otherwise " + ConditionText(c.c) + ")";
-      case ConditionKind::kElse:
-        return "((" + ConditionText(c.a) + ") else (" + ConditionText(c.b) + "))";
-      case ConditionKind::kIsKnownTruth:
-        return "((" + ConditionText(c.a) + ") is known)";
-      case ConditionKind::kIsUnknownTruth:
-        return "((" + ConditionText(c.a) + ") is unknown)";
-    }
-    return "";
-  }
-
-  std::string ConceptName(int32_t index) const { return program_.rules->concepts[static_cast<size_t>(index)].name; }
-
- private:
-  static std::string Name(const Value& v) { return std::string(kValueNames[static_cast<size_t>(v.kind)]); }
-  static std::string Window(const Value& v) { return FormatDuration(Duration(v.window_us)); }
-  std::string Anchor(const Value& v) const {
-    if (v.anchor == check::Anchor::kNone) return "";
-    return (v.anchor == check::Anchor::kLatest ? " before latest " : " before previous ") +
-           ConceptName(v.anchor_concept);
-  }
-  std::string Binary(const Value& v, std::string_view op) const {
-    return "(" + ValueText(v.a) + " " + std::string(op) + " " + ValueText(v.b) + ")";
-  }
-  std::string List(const Condition& c, std::string_view joint) const {
-    std::string out = "(";
-    for (int32_t i = 0; i < c.b; ++i) {
-      if (i > 0) out += joint;
-      out += ConditionText(program_.operands[static_cast<size_t>(c.a + i)]);
-    }
-    return out + ")";
-  }
-
-  static constexpr int kMostParts = 400;
-  const Program& program_;
-  mutable int left_ = kMostParts;
-};
 
 std::string Padded(int depth) { return std::string(static_cast<size_t>(depth) * 2, ' '); }
 
 class PlanDumper {
  public:
-  explicit PlanDumper(const Program& program) : program_(program), printer_(program) {}
+  explicit PlanDumper(const Program& program) : program_(program), sentences_(program) {}
 
   std::string Run() {
     for (const Trigger& trigger : program_.triggers) DumpTrigger(trigger);
+    for (const TimerPlan& timer : program_.timers) DumpTimer(timer);
     DumpState();
     return std::move(out_);
   }
 
  private:
   void DumpTrigger(const Trigger& trigger) {
-    out_ += std::string("on ") + (trigger.kind == RecordKind::kOrder ? "order " : "result ") +
-            program_.rules->concepts[static_cast<size_t>(trigger.concept_index)].qualified + ": " +
-            std::to_string(trigger.alert_count) + (trigger.alert_count == 1 ? " alert\n" : " alerts\n");
+    out_ += TriggerText(program_, trigger.kind, trigger.concept_index) + ": " + std::to_string(trigger.alert_count) +
+            (trigger.alert_count == 1 ? " alert\n" : " alerts\n");
     queue_.clear();
     NumberOf(trigger.root);
     // In the order in which the walk first meets them, so that the numbers say nothing of how the arrays are laid out.
@@ -176,31 +59,70 @@ class PlanDumper {
       return;
     }
     std::string yes = NumberOf(b.on_true), no = NumberOf(b.on_false), unknown = NumberOf(b.on_unknown);
-    printer_.Begin();
-    out_ += "  " + number + ". " + printer_.ConditionText(b.condition) + "?  true -> " + yes + ", false -> " + no +
+    out_ += "  " + number + ". " + sentences_.OfCondition(b.condition) + "?  true -> " + yes + ", false -> " + no +
             ", unknown -> " + unknown + "\n";
   }
 
+  void DumpTimer(const TimerPlan& timer) {
+    out_ += "on " + FormatDuration(Duration(timer.delay_us)) + " after result " + QualifiedName(timer.concept_index);
+    if (timer.unless_concept != kNone) out_ += " unless result " + QualifiedName(timer.unless_concept);
+    const AlertPlan& alert = program_.alerts[static_cast<size_t>(timer.alert)];
+    out_ += ": " + program_.rules->alerts[static_cast<size_t>(timer.alert)].qualified + " is " +
+            (alert.when == kNone ? "true" : sentences_.OfCondition(alert.when)) + "\n";
+  }
+
   void DumpState() {
-    out_ += "remembered for each patient\n";
+    out_ += "remembered for each patient, at most " + FormatCount(limits::kHeldValues) + " of each\n";
     for (size_t i = 0; i < program_.concepts.size(); ++i) {
       const ConceptPlan& plan = program_.concepts[i];
-      if (!plan.held && !plan.orders) continue;
+      if (!plan.held && !plan.in_list) continue;
       out_ += "  " + program_.rules->concepts[i].qualified + ":";
+      const char* joint = " ";
       if (plan.held) {
-        out_ += " the newest two values";
+        out_ += " results";
         if (plan.retention_us > 0) {
-          out_ += " and those of the past " + FormatDuration(Duration(plan.retention_us)) + " (for " +
+          out_ += ", asked for over " + FormatDuration(Duration(plan.retention_us)) + " (by " +
                   program_.rules->alerts[static_cast<size_t>(plan.retention_alert)].qualified + ")";
         }
+        joint = "; ";
       }
-      if (plan.orders) out_ += std::string(plan.held ? ";" : "") + " active orders";
+      for (size_t k = 0; k < kListKinds.size(); ++k) {
+        if (plan.lists[k] == kNone) continue;
+        out_ += joint + std::string(ListName(kListKinds[k]));
+        joint = "; ";
+      }
       out_ += "\n";
+    }
+    for (size_t k = 0; k < kListKinds.size(); ++k) {
+      if (program_.all_lists[k] != kNone) out_ += "  all " + std::string(ListName(kListKinds[k])) + "\n";
+    }
+    if (program_.encounters) out_ += "  encounters\n";
+  }
+
+  std::string QualifiedName(int32_t concept_index) const {
+    return program_.rules->concepts[static_cast<size_t>(concept_index)].qualified;
+  }
+  static std::string_view ListName(RecordKind kind) {
+    switch (kind) {
+      case RecordKind::kOrder:
+        return "orders";
+      case RecordKind::kAdministration:
+        return "administrations";
+      case RecordKind::kProblem:
+        return "problems";
+      case RecordKind::kAllergy:
+        return "allergies";
+      case RecordKind::kProcedure:
+        return "procedures";
+      case RecordKind::kImmunization:
+        return "immunizations";
+      default:
+        return "home medication";
     }
   }
 
   const Program& program_;
-  Printer printer_;
+  Sentences sentences_;
   std::string out_;
   std::vector<BranchId> queue_;
 };
@@ -223,23 +145,40 @@ std::string DumpProgram(const Program& program) {
   section("values", program.values.size());
   for (size_t i = 0; i < program.values.size(); ++i) {
     const Value& v = program.values[i];
-    out += Padded(1) + std::to_string(i) + " " + std::string(kValueNames[static_cast<size_t>(v.kind)]) +
-           Ids({v.a, v.b, v.c}) + " concept" + Ids({v.concept_index}) + " anchor " +
-           std::to_string(static_cast<int>(v.anchor)) + Ids({v.anchor_concept}) + " window " +
-           std::to_string(v.window_us) + " number " + FormatNumber(v.number) + " offset " + FormatNumber(v.offset) +
-           " per " + std::string(kScopeText[static_cast<size_t>(v.scope)]) + "\n";
+    out += Padded(1) + std::to_string(i) + " " + std::string(KindName(v.kind)) + Ids({v.a, v.b, v.c}) + " concept" +
+           Ids({v.concept_index}) + " pick " + std::to_string(static_cast<int>(v.pick)) + " window" + Ids({v.window}) +
+           " target" + Ids({v.target}) + " within " + std::to_string(v.window_us) + " number " +
+           FormatNumber(v.number) + " offset " + FormatNumber(v.offset) + " per " +
+           std::string(kScopeText[static_cast<size_t>(v.scope)]) + "\n";
   }
   section("conditions", program.conditions.size());
   for (size_t i = 0; i < program.conditions.size(); ++i) {
     const Condition& c = program.conditions[i];
-    out += Padded(1) + std::to_string(i) + " " + std::string(kConditionNames[static_cast<size_t>(c.kind)]);
+    out += Padded(1) + std::to_string(i) + " " + std::string(KindName(c.kind));
     if (c.kind == ConditionKind::kCompare) out += " " + std::string(kCompareText[static_cast<size_t>(c.op)]);
     if (c.kind == ConditionKind::kAnd || c.kind == ConditionKind::kOr) {
       for (int32_t k = 0; k < c.b; ++k) out += " " + std::to_string(program.operands[static_cast<size_t>(c.a + k)]);
     } else {
       out += Ids({c.a, c.b, c.c});
     }
+    if (c.pick != check::Pick::kLatest) out += " pick " + std::to_string(static_cast<int>(c.pick));
     out += " per " + std::string(kScopeText[static_cast<size_t>(c.scope)]) + "\n";
+  }
+  section("windows", program.windows.size());
+  for (size_t i = 0; i < program.windows.size(); ++i) {
+    const Window& w = program.windows[i];
+    out += Padded(1) + std::to_string(i) + " past " + std::to_string(w.window_us) + " since " +
+           std::to_string(static_cast<int>(w.since)) + " pick " + std::to_string(static_cast<int>(w.since_pick)) +
+           Ids({w.since_concept}) + (w.anchored ? " before pick " : " no anchor ") +
+           std::to_string(static_cast<int>(w.anchor_pick)) + Ids({w.anchor_concept}) + " where" + Ids({w.where}) + "\n";
+  }
+  section("queries", program.queries.size());
+  for (size_t i = 0; i < program.queries.size(); ++i) {
+    const Query& q = program.queries[i];
+    out += Padded(1) + std::to_string(i) + " test " + std::to_string(static_cast<int>(q.test)) + " kind " +
+           std::to_string(static_cast<int>(q.kind)) + (q.same_ingredient ? " same ingredient" : "") + " concept" +
+           Ids({q.concept_index}) + " list" + Ids({q.list}) + " window" + Ids({q.window}) + " without " +
+           std::to_string(q.without) + "\n";
   }
   section("branches", program.branches.size());
   for (size_t i = 0; i < program.branches.size(); ++i) {
@@ -252,8 +191,14 @@ std::string DumpProgram(const Program& program) {
   }
   section("triggers", program.triggers.size());
   for (const Trigger& t : program.triggers) {
-    out += Padded(1) + (t.kind == RecordKind::kOrder ? "order " : "result ") + std::to_string(t.concept_index) +
+    out += Padded(1) + "kind " + std::to_string(static_cast<int>(t.kind)) + " concept" + Ids({t.concept_index}) +
            " root" + Ids({t.root}) + " alerts " + std::to_string(t.alert_count) + "\n";
+  }
+  section("timers", program.timers.size());
+  for (const TimerPlan& t : program.timers) {
+    out += Padded(1) + "concept" + Ids({t.concept_index}) + " alert " + std::to_string(t.alert) + " trigger " +
+           std::to_string(t.trigger) + " delay " + std::to_string(t.delay_us) + " unless" + Ids({t.unless_concept}) +
+           "\n";
   }
   section("alerts", program.alerts.size());
   for (size_t i = 0; i < program.alerts.size(); ++i) {

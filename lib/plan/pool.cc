@@ -5,6 +5,8 @@
 #include <cstring>
 
 #include "lib/base/compare.h"
+#include "lib/base/interval.h"
+#include "lib/plan/operands.h"
 
 namespace quell::plan {
 namespace {
@@ -18,78 +20,56 @@ void Append(std::string& key, const T& field) {
   key.append(bytes, sizeof(T));
 }
 
-std::string KeyOf(const Value& v) {
-  std::string key;
-  Append(key, v.kind);
-  Append(key, v.anchor);
-  for (int32_t field : {v.concept_index, v.anchor_concept, v.a, v.b, v.c}) Append(key, field);
-  Append(key, v.window_us);
-  Append(key, v.number);
-  Append(key, v.offset);
-  return key;
-}
-
-// Operands of a value that are values themselves.
-template <class See>
-void ForEachValue(const Value& v, See see) {
-  switch (v.kind) {
+// What is known of `kind` when all its operands are.
+bool IsFunction(ValueKind kind) {
+  switch (kind) {
     case ValueKind::kNegate:
     case ValueKind::kConvert:
-      see(v.a);
-      break;
     case ValueKind::kAdd:
     case ValueKind::kSubtract:
     case ValueKind::kMultiply:
     case ValueKind::kDivide:
-    case ValueKind::kElse:
-      see(v.a), see(v.b);
-      break;
-    case ValueKind::kIf:
-      see(v.b), see(v.c);
-      break;
+    case ValueKind::kPower:
+    case ValueKind::kAbs:
+    case ValueKind::kRound:
+    case ValueKind::kSqrt:
+    case ValueKind::kLn:
+    case ValueKind::kExp:
+    case ValueKind::kLeast:
+    case ValueKind::kGreatest:
+      return true;
     default:
-      break;
+      return false;
   }
 }
 
-template <class See>
-void ForEachValue(const Condition& c, See see) {
-  switch (c.kind) {
-    case ConditionKind::kCompare:
-      see(c.a), see(c.b);
-      break;
-    case ConditionKind::kBetween:
-      see(c.a), see(c.b), see(c.c);
-      break;
-    case ConditionKind::kIsKnownValue:
-    case ConditionKind::kIsUnknownValue:
-      see(c.a);
-      break;
+// The evaluator's own arithmetic. `first` and `second`: the first two operands.
+Number Apply(const Value& v, const Number& first, const Number& second) {
+  switch (v.kind) {
+    case ValueKind::kNegate:
+      return Negate(first);
+    case ValueKind::kConvert:
+      return Scale(first, v.number, v.offset);
+    case ValueKind::kAdd:
+      return Add(first, second);
+    case ValueKind::kSubtract:
+      return Subtract(first, second);
+    case ValueKind::kMultiply:
+      return Multiply(first, second);
+    case ValueKind::kDivide:
+      return Divide(first, second);
+    case ValueKind::kPower:
+      return Power(first, v.number);
+    case ValueKind::kAbs:
+      return Abs(first);
+    case ValueKind::kRound:
+      return Round(first);
+    case ValueKind::kSqrt:
+      return Sqrt(first);
+    case ValueKind::kLn:
+      return Ln(first);
     default:
-      break;
-  }
-}
-
-template <class See>
-void ForEachCondition(const Program& program, const Condition& c, See see) {
-  switch (c.kind) {
-    case ConditionKind::kAnd:
-    case ConditionKind::kOr:
-      for (int32_t i = 0; i < c.b; ++i) see(program.operands[static_cast<size_t>(c.a + i)]);
-      break;
-    case ConditionKind::kNot:
-    case ConditionKind::kIsKnownTruth:
-    case ConditionKind::kIsUnknownTruth:
-      see(c.a);
-      break;
-    case ConditionKind::kElse:
-      see(c.a), see(c.b);
-      break;
-    case ConditionKind::kIf:
-      see(c.a), see(c.b), see(c.c);
-      break;
-    default:
-      break;
+      return Exp(first);
   }
 }
 
@@ -125,56 +105,167 @@ bool Pool::ConstantTruth(ConditionId id, bool* truth) const {
   return true;
 }
 
-// Makes a constant of an operator over constants. What is unknown (a division by zero, an overflow) is left to the evaluator, which knows
+// Makes a constant of a function of constants. What is unknown (a division by zero, an overflow) is left to the evaluator, which gives
 // the reason.
 bool Pool::FoldValue(Value& v) const {
-  double a = 0, b = 0, result = 0;
-  switch (v.kind) {
-    case ValueKind::kNegate:
-      if (!ConstantValue(v.a, &a)) return false;
-      result = -a;
-      break;
-    case ValueKind::kConvert:
-      if (!ConstantValue(v.a, &a)) return false;
-      result = a * v.number + v.offset;
-      break;
-    case ValueKind::kAdd:
-    case ValueKind::kSubtract:
-    case ValueKind::kMultiply:
-    case ValueKind::kDivide:
-      if (!ConstantValue(v.a, &a) || !ConstantValue(v.b, &b) || (v.kind == ValueKind::kDivide && b == 0)) return false;
-      result = v.kind == ValueKind::kAdd        ? a + b
-               : v.kind == ValueKind::kSubtract ? a - b
-               : v.kind == ValueKind::kMultiply ? a * b
-                                                : a / b;
-      break;
-    default:
-      return false;
+  if (!IsFunction(v.kind)) return false;
+  std::vector<Number> operands;
+  bool constant = true;
+  ForEachValue(program_, v, [&](ValueId id) {
+    double number = 0;
+    constant = constant && ConstantValue(id, &number);
+    operands.push_back(Number::Point(number));
+  });
+  if (!constant || operands.empty()) return false;
+  Number result = operands[0];
+  if (v.kind == ValueKind::kLeast || v.kind == ValueKind::kGreatest) {
+    for (const Number& operand : operands) {
+      result = v.kind == ValueKind::kLeast ? Least(result, operand) : Greatest(result, operand);
+    }
+  } else {
+    result = Apply(v, operands[0], operands.back());
   }
-  if (!std::isfinite(result)) return false;
+  if (!result.known() || !std::isfinite(result.low) || result.low != result.high) return false;
   v = Value{};
-  v.number = result;
+  v.number = result.low;
   return true;
 }
 
+std::string Pool::KeyOf(const Value& v) const {
+  std::string key;
+  Append(key, v.kind);
+  Append(key, v.pick);
+  for (int32_t field : {v.concept_index, v.window, v.target}) Append(key, field);
+  if (v.kind == ValueKind::kLeast || v.kind == ValueKind::kGreatest) {
+    ForEachValue(program_, v, [&](ValueId id) { Append(key, id); });
+  } else {
+    for (int32_t field : {v.a, v.b, v.c}) Append(key, field);
+  }
+  Append(key, v.window_us);
+  Append(key, v.number);
+  Append(key, v.offset);
+  return key;
+}
+
+std::string Pool::KeyOf(const Condition& c) const {
+  std::string key;
+  Append(key, c.kind);
+  Append(key, c.op);
+  Append(key, c.pick);
+  if (c.kind == ConditionKind::kAnd || c.kind == ConditionKind::kOr) {
+    ForEachCondition(program_, c, [&](ConditionId id) { Append(key, id); });
+  } else {
+    for (int32_t field : {c.a, c.b, c.c}) Append(key, field);
+  }
+  return key;
+}
+
+// --- scopes ---
+
+namespace {
+
+Scope ScopeOfPick(check::Pick pick) {
+  return pick == check::Pick::kThis ? Scope::kRecord : pick == check::Pick::kRecord ? Scope::kAlert : Scope::kStep;
+}
+
+}  // namespace
+
+// A `where` asks about records and at most about the triggering one: seen from outside, the answer is as good as that.
+Scope Pool::ScopeOfWindow(int32_t window) const {
+  if (window == kNone) return Scope::kStep;
+  const Window& w = program_.windows[static_cast<size_t>(window)];
+  if (w.since == check::Since::kAdmission) return Scope::kRecord;  // of the triggering record's encounter
+  return w.where != kNone && condition(w.where).scope != Scope::kStep ? Scope::kRecord : Scope::kStep;
+}
+
+Scope Pool::ScopeOfQuery(int32_t query) const {
+  const Query& q = program_.queries[static_cast<size_t>(query)];
+  return q.same_ingredient ? Scope::kRecord : ScopeOfWindow(q.window);
+}
+
 Scope Pool::ScopeOf(const Value& v) const {
-  Scope scope = v.kind == ValueKind::kThisValue                                    ? Scope::kRecord
-                : v.kind == ValueKind::kScore || v.kind == ValueKind::kRecordValue ? Scope::kAlert
-                                                                                   : Scope::kStep;
-  ForEachValue(v, [&](ValueId id) { scope = std::max(scope, value(id).scope); });
-  if (v.kind == ValueKind::kIf) scope = std::max(scope, condition(v.a).scope);
-  // A `where` asks about records and at most about the triggering one: seen from outside, the count is as good as that.
-  if (v.kind == ValueKind::kCount && v.a != kNone && condition(v.a).scope != Scope::kStep) scope = Scope::kRecord;
-  if (v.kind == ValueKind::kPoints) scope = Scope::kAlert;  // asked once an evaluation
+  Scope scope = Scope::kStep;
+  switch (v.kind) {
+    case ValueKind::kThisValue:
+    case ValueKind::kThisTime:
+    case ValueKind::kOrderDose:
+    case ValueKind::kOrderFrequency:
+    case ValueKind::kTimeSinceAdmission:
+      scope = Scope::kRecord;
+      break;
+    case ValueKind::kScore:
+    case ValueKind::kRecordValue:
+    case ValueKind::kRecordTime:
+    case ValueKind::kRecordDose:
+    case ValueKind::kPoints:  // asked once an evaluation
+      scope = Scope::kAlert;
+      break;
+    case ValueKind::kPicked:
+    case ValueKind::kTimeSince:
+      scope = ScopeOfPick(v.pick);
+      break;
+    case ValueKind::kIf:
+      scope = condition(v.a).scope;
+      break;
+    default:
+      if (IsOverQuery(v.kind)) scope = ScopeOfQuery(v.a);
+      break;
+  }
+  scope = std::max(scope, ScopeOfWindow(v.window));
+  ForEachValue(program_, v, [&](ValueId id) { scope = std::max(scope, value(id).scope); });
   return scope;
 }
 
 Scope Pool::ScopeOf(const Condition& c) const {
-  Scope scope = c.kind == ConditionKind::kOrdering ? Scope::kRecord : Scope::kStep;
+  Scope scope = Scope::kStep;
+  switch (c.kind) {
+    case ConditionKind::kOrdering:
+    case ConditionKind::kEncounterClassIs:
+      scope = Scope::kRecord;
+      break;
+    case ConditionKind::kTextIs: {
+      const auto of = static_cast<check::TextOf>(c.b);
+      const bool looked_at = of == check::TextOf::kRecordRoute || of == check::TextOf::kRecordDepartment ||
+                             of == check::TextOf::kRecordCode;
+      scope = looked_at ? Scope::kAlert : Scope::kRecord;
+      break;
+    }
+    case ConditionKind::kValueIs:
+    case ConditionKind::kQualityIs:
+    case ConditionKind::kStatusIs:
+      scope = ScopeOfPick(c.pick);
+      break;
+    case ConditionKind::kExists:
+      scope = ScopeOfQuery(c.a);
+      break;
+    default:
+      break;
+  }
   ForEachValue(c, [&](ValueId id) { scope = std::max(scope, value(id).scope); });
   ForEachCondition(program_, c, [&](ConditionId id) { scope = std::max(scope, condition(id).scope); });
   return scope;
 }
+
+// --- costs ---
+
+// Rough: what touches one newest value is 1, a walk over orders 5, over a window 20.
+int Pool::CostOf(const Value& v) const {
+  int cost = v.kind == ValueKind::kConstant                        ? 0
+             : IsAggregate(v.kind) || v.kind == ValueKind::kPoints ? 20
+             : IsOverQuery(v.kind)                                 ? 10
+                                                                   : 1;
+  ForEachValue(program_, v, [&](ValueId id) { cost = std::min(cost + ValueCost(id), kMostCost); });
+  return cost;
+}
+
+int Pool::CostOf(const Condition& c) const {
+  int cost = c.kind == ConditionKind::kExists ? 5 : 1;
+  ForEachValue(c, [&](ValueId id) { cost = std::min(cost + ValueCost(id), kMostCost); });
+  ForEachCondition(program_, c, [&](ConditionId id) { cost = std::min(cost + ConditionCost(id), kMostCost); });
+  return cost;
+}
+
+// --- adding ---
 
 ValueId Pool::Add(Value v) {
   if (Has(kFold)) FoldValue(v);
@@ -185,15 +276,54 @@ ValueId Pool::Add(Value v) {
     if (found != value_ids_.end()) return found->second;
   }
   v.scope = ScopeOf(v);
-  // Rough costs: what touches one newest value is 1, a walk over a window 20.
-  bool walks = v.kind == ValueKind::kLowest || v.kind == ValueKind::kHighest || v.kind == ValueKind::kCount;
-  int cost = v.kind == ValueKind::kConstant ? 0 : walks || v.kind == ValueKind::kPoints ? 20 : 1;
-  ForEachValue(v, [&](ValueId id) { cost = std::min(cost + ValueCost(id), kMostCost); });
+  value_costs_.push_back(CostOf(v));
   program_.values.push_back(v);
-  value_costs_.push_back(cost);
   ValueId id = static_cast<ValueId>(program_.values.size() - 1);
   if (Has(kShare)) value_ids_.emplace(std::move(key), id);
   return id;
+}
+
+ValueId Pool::AddExtreme(ValueKind kind, const std::vector<ValueId>& operands) {
+  Value v;
+  v.kind = kind;
+  v.a = static_cast<int32_t>(program_.operands.size());
+  v.b = static_cast<int32_t>(operands.size());
+  program_.operands.insert(program_.operands.end(), operands.begin(), operands.end());
+  return Add(v);
+}
+
+int32_t Pool::Add(const Window& window) {
+  std::string key = "w";
+  Append(key, window.window_us);
+  Append(key, window.since);
+  Append(key, window.since_pick);
+  Append(key, window.anchored);
+  Append(key, window.anchor_pick);
+  for (int32_t field : {window.since_concept, window.anchor_concept, window.where}) Append(key, field);
+  auto [at, added] = data_ids_.try_emplace(key, static_cast<int32_t>(program_.windows.size()));
+  if (added) program_.windows.push_back(window);
+  return at->second;
+}
+
+int32_t Pool::Add(const Query& query) {
+  std::string key = "q";
+  Append(key, query.test);
+  Append(key, query.kind);
+  Append(key, query.same_ingredient);
+  Append(key, query.without);
+  for (int32_t field : {query.concept_index, query.list, query.window}) Append(key, field);
+  auto [at, added] = data_ids_.try_emplace(key, static_cast<int32_t>(program_.queries.size()));
+  if (added) program_.queries.push_back(query);
+  return at->second;
+}
+
+int32_t Pool::Add(const DoseTarget& target) {
+  std::string key = "d";
+  Append(key, target.unit);
+  Append(key, target.concept_index);
+  auto [at, added] = data_ids_.try_emplace(key, static_cast<int32_t>(program_.dose_targets.size()));
+  if (added) program_.dose_targets.push_back(target);
+  return at->second;
 }
 
 ConditionId Pool::AddTruth(bool truth) {
@@ -239,23 +369,13 @@ ConditionId Pool::Add(const Condition& given) {
   }
   std::string key;
   if (Has(kShare)) {
-    Append(key, c.kind);
-    Append(key, c.op);
-    if (c.kind == ConditionKind::kAnd || c.kind == ConditionKind::kOr) {
-      ForEachCondition(program_, c, [&](ConditionId id) { Append(key, id); });
-    } else {
-      for (int32_t field : {c.a, c.b, c.c}) Append(key, field);
-    }
+    key = KeyOf(c);
     auto found = condition_ids_.find(key);
     if (found != condition_ids_.end()) return found->second;
   }
   c.scope = ScopeOf(c);
-  int cost = 1;
-  ForEachValue(c, [&](ValueId id) { cost = std::min(cost + ValueCost(id), kMostCost); });
-  ForEachCondition(program_, c, [&](ConditionId id) { cost = std::min(cost + ConditionCost(id), kMostCost); });
-  if (c.kind == ConditionKind::kActiveOrder) cost += 4;
+  condition_costs_.push_back(CostOf(c));
   program_.conditions.push_back(c);
-  condition_costs_.push_back(cost);
   ConditionId id = static_cast<ConditionId>(program_.conditions.size() - 1);
   if (Has(kShare)) condition_ids_.emplace(std::move(key), id);
   return id;

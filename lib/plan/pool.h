@@ -18,7 +18,13 @@ class Pool {
   ConditionId Add(const Condition& condition);
   // An `and` or `or` of these; constants among them are folded, cheap ones go first (pass `order`).
   ConditionId AddNary(ConditionKind kind, std::vector<ConditionId> operands);
+  // The least or greatest of these.
+  ValueId AddExtreme(ValueKind kind, const std::vector<ValueId>& operands);
   ConditionId AddTruth(bool truth);
+  // Plain data, each distinct one once whatever the passes.
+  int32_t Add(const Window& window);
+  int32_t Add(const Query& query);
+  int32_t Add(const DoseTarget& target);
 
  private:
   bool Has(Pass pass) const { return (passes_ & pass) != 0; }
@@ -28,8 +34,14 @@ class Pool {
   bool ConstantTruth(ConditionId id, bool* truth) const;
   bool FoldValue(Value& value) const;
   ConditionId FoldCondition(const Condition& condition);
+  std::string KeyOf(const Value& value) const;
+  std::string KeyOf(const Condition& condition) const;
   Scope ScopeOf(const Value& value) const;
   Scope ScopeOf(const Condition& condition) const;
+  Scope ScopeOfWindow(int32_t window) const;
+  Scope ScopeOfQuery(int32_t query) const;
+  int CostOf(const Value& value) const;
+  int CostOf(const Condition& condition) const;
   int ValueCost(ValueId id) const { return value_costs_[static_cast<size_t>(id)]; }
   int ConditionCost(ConditionId id) const { return condition_costs_[static_cast<size_t>(id)]; }
 
@@ -38,6 +50,7 @@ class Pool {
   // Keys are the bytes of the fields that matter: equal keys, equal meaning.
   absl::flat_hash_map<std::string, ValueId> value_ids_;
   absl::flat_hash_map<std::string, ConditionId> condition_ids_;
+  absl::flat_hash_map<std::string, int32_t> data_ids_;
   std::vector<int> value_costs_, condition_costs_;
 };
 

@@ -5,12 +5,14 @@
 //   branches    one decision tree a trigger: a node asks one predicate and goes on by true, false or unknown; a leaf says what the `when` of one
 //               alert is and goes on with the next alert of the trigger
 //   triggers    (kind of record, concept) -> the tree to walk
+//   windows, queries, lists   which held records are asked about
 //
 // Three-valued answers come out of the branches exactly: an unknown conjunct sends the walk to a copy of the remaining conjuncts whose only
 // outcomes are false and unknown. Where copies would multiply, a node asks a whole formula at once (kFormula).
 #ifndef QUELL_LIB_PLAN_PROGRAM_H_
 #define QUELL_LIB_PLAN_PROGRAM_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,11 +39,28 @@ enum class ValueKind : uint8_t {
   kConstant,
   kLatest,
   kPrevious,
+  kPicked,  // any other pick
+  // over a window's results
   kLowest,
   kHighest,
+  kMean,
+  kSum,
+  kChange,
+  kSlope,
   kCount,
+  // over the records of query a
+  kCountRecords,
+  kCountIngredients,
+  kDailyDose,
+  kTimeSince,
+  kTimeSinceAdmission,
+  kThisTime,
+  kRecordTime,
   kThisValue,
   kRecordValue,
+  kOrderDose,
+  kRecordDose,
+  kOrderFrequency,
   kAgeYears,
   kAgeMonths,
   kAgeDays,
@@ -51,23 +70,62 @@ enum class ValueKind : uint8_t {
   kSubtract,
   kMultiply,
   kDivide,
+  kPower,
+  kAbs,
+  kRound,
+  kSqrt,
+  kLn,
+  kExp,
+  kLeast,
+  kGreatest,
   kConvert,
   kIf,
   kElse,
   kPoints,
 };
+inline bool IsAggregate(ValueKind kind) { return kind >= ValueKind::kLowest && kind <= ValueKind::kCount; }
+inline bool IsOverQuery(ValueKind kind) { return kind >= ValueKind::kCountRecords && kind <= ValueKind::kDailyDose; }
 
 struct Value {
   ValueKind kind = ValueKind::kConstant;
   Scope scope = Scope::kStep;
-  check::Anchor anchor = check::Anchor::kNone;
+  check::Pick pick = check::Pick::kLatest;  // kPicked, kTimeSince
   int32_t concept_index = kNone;
-  int32_t anchor_concept = kNone;
-  // kIf: a is a ConditionId, b and c are values; kCount: a is a ConditionId or kNone; kPoints: rows [a, a + b); else values.
+  int32_t window = kNone;  // aggregates: into windows
+  int32_t target = kNone;  // doses: into dose_targets
+  // kIf: a is a ConditionId, b and c are values; kPoints: rows [a, a + b); kLeast and kGreatest: operands[a .. a + b), values; over queries: a; else values.
   int32_t a = kNone, b = kNone, c = kNone;
-  int64_t window_us = 0;
+  int64_t window_us = 0;  // kLatest, kPrevious, kPicked
   double number = 0, offset = 0;
   friend bool operator==(const Value&, const Value&) = default;
+};
+
+// What records an aggregate or a query is about; lib/check/typed.h says how.
+struct Window {
+  int64_t window_us = 0;  // 0: none
+  check::Since since = check::Since::kNothing;
+  check::Pick since_pick = check::Pick::kLatest;
+  bool anchored = false;
+  check::Pick anchor_pick = check::Pick::kLatest;
+  int32_t since_concept = kNone, anchor_concept = kNone;
+  ConditionId where = kNone;
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
+// A question about held records that are no results.
+struct Query {
+  enum Test : uint8_t {
+    kActive,    // now
+    kInWindow,  // by their clinical times
+    kEnded,     // in the window
+  } test = kInWindow;
+  RecordKind kind = RecordKind::kOrder;
+  bool same_ingredient = false;   // as the triggering order
+  uint16_t without = 0;           // RecordFlags
+  int32_t concept_index = kNone;  // kNone: same_ingredient
+  int32_t list = kNone;           // into lists
+  int32_t window = kNone;         // into windows; kNone: all
+  friend bool operator==(const Query&, const Query&) = default;
 };
 
 enum class ConditionKind : uint8_t {
@@ -76,10 +134,15 @@ enum class ConditionKind : uint8_t {
   kCompare,   // values a op b
   kBetween,   // values b <= a <= c
   kIsKnownValue,
-  kIsUnknownValue,  // value a
-  kActiveOrder,     // concept a
-  kOrdering,        // concept a
-  kSexIs,           // Sex a
+  kIsUnknownValue,    // value a
+  kValueIs,           // `pick` of concept a is the value numbered b; c: a window or kNone
+  kQualityIs,         // ... is flagged b
+  kStatusIs,          // ... has status b
+  kExists,            // a record of query a
+  kOrdering,          // concept a
+  kTextIs,            // TextOf(b) is rules->texts[a]
+  kEncounterClassIs,  // EncounterClass a
+  kSexIs,             // Sex a
   // formulas over conditions
   kAnd,
   kOr,    // operands[a .. a + b)
@@ -95,6 +158,7 @@ struct Condition {
   ConditionKind kind = ConditionKind::kConstant;
   Scope scope = Scope::kStep;
   check::CompareOp op = check::CompareOp::kLess;
+  check::Pick pick = check::Pick::kLatest;
   int32_t a = kNone, b = kNone, c = kNone;
 };
 
@@ -109,7 +173,7 @@ struct Branch {
 
 struct Trigger {
   RecordKind kind = RecordKind::kResult;
-  int32_t concept_index = kNone;
+  int32_t concept_index = kNone;  // kNone: any record of the kind
   BranchId root = kNone;
   int32_t alert_count = 0;
 };
@@ -147,32 +211,86 @@ struct MessagePart {
   ConditionId condition = kNone;
 };
 
+// The kinds of records that are held beside results, as places in arrays.
+inline constexpr std::array<RecordKind, 7> kListKinds = {
+    RecordKind::kOrder,     RecordKind::kAdministration, RecordKind::kProblem,       RecordKind::kAllergy,
+    RecordKind::kProcedure, RecordKind::kImmunization,   RecordKind::kHomeMedication};
+int ListPlace(RecordKind kind);  // in kListKinds; -1: none of them
+
 // What is remembered of one concept, and why.
 struct ConceptPlan {
   bool measured = false;
-  bool held = false;                // some value asks for it: at least the newest two values are kept
+  bool coded = false;
+  bool held = false;                // some value asks for its results
   int64_t retention_us = 0;         // the longest window asked for
   int32_t retention_alert = kNone;  // the first alert that asks for that window; kNone: none does
-  bool orders = false;              // `active order for` asks for it
-  int32_t held_slot = kNone, order_slot = kNone;
+  int32_t held_slot = kNone;
+  std::array<int32_t, kListKinds.size()> lists{kNone, kNone, kNone, kNone, kNone, kNone, kNone};  // into Program::lists
+  bool in_list = false;                                                                           // in one of them
+  int32_t first_timer = 0, timer_count = 0;  // those that its results start
+  bool stops_timers = false;                 // `unless result` names it
+  // The kinds of its records that anything depends on: what is held, what triggers, what `ordering` asks for.
+  KindSet asked;
+};
+
+// A list of held records: all of a kind that are of a concept, or (kNone) all of the kind.
+struct ListPlan {
+  RecordKind kind = RecordKind::kOrder;
+  int32_t concept_index = kNone;
+};
+
+// A timer that results of a concept start.
+struct TimerPlan {
+  int32_t concept_index = kNone;
+  int32_t alert = kNone;
+  int32_t trigger = 0;  // in the alert's list
+  int32_t slot = 0;     // one for each alert that has timers
+  int64_t delay_us = 0;
+  int32_t unless_concept = kNone;
+};
+
+// What a dose is read in.
+struct DoseTarget {
+  int32_t unit = 0;               // into rules->units
+  int32_t concept_index = kNone;  // whose substance it is; kNone: not known
+  friend bool operator==(const DoseTarget&, const DoseTarget&) = default;
 };
 
 struct Program {
   std::shared_ptr<const check::TypedRules> rules;  // the cold half: names, spans, texts
   std::vector<Value> values;
   std::vector<Condition> conditions;
-  std::vector<ConditionId> operands;
+  std::vector<int32_t> operands;  // conditions, or values of kLeast and kGreatest
+  std::vector<Window> windows;
+  std::vector<Query> queries;
+  std::vector<DoseTarget> dose_targets;
   std::vector<Branch> branches;
-  std::vector<Trigger> triggers;                       // by (kind, concept)
-  std::vector<int32_t> result_trigger, order_trigger;  // concept -> index into triggers, or kNone
+  std::vector<Trigger> triggers;  // by (kind, concept); a concept of kNone: any record of the kind
+  std::array<std::vector<int32_t>, kRecordKindCount>
+      concept_triggers;                                 // kind -> concept -> into triggers, or kNone; empty: none
+  std::array<int32_t, kRecordKindCount> any_trigger{};  // kind -> into triggers, or kNone
+  std::vector<TimerPlan> timers;                        // by concept, alert, trigger
   std::vector<PointRow> point_rows;
   std::vector<PointTier> point_tiers;
   std::vector<TierPlan> tiers;
   std::vector<MessagePart> message_parts;
   std::vector<AlertPlan> alerts;      // one for each of rules->alerts
   std::vector<ConceptPlan> concepts;  // one for each of rules->concepts
-  int32_t held_slots = 0, order_slots = 0;
-  bool memo = true;  // may the evaluator keep answers within a step?
+  std::vector<ListPlan> lists;
+  std::array<int32_t, kListKinds.size()> all_lists{kNone, kNone, kNone, kNone,
+                                                   kNone, kNone, kNone};  // kind -> into lists
+  int32_t held_slots = 0, timer_slots = 0;
+  bool encounters = false;  // some rule asks for the encounter
+  KindSet asked_of_all;     // kinds whose records matter whatever their codes
+  bool memo = true;         // may the evaluator keep answers within a step?
+  // For explanations: what an expression has become; kNone: it is not planned, or is of the other sort.
+  std::vector<ValueId> value_of_expr;
+  std::vector<ConditionId> condition_of_expr;
+
+  int32_t TriggerOf(RecordKind kind, int32_t concept_index) const {
+    const std::vector<int32_t>& of = concept_triggers[static_cast<size_t>(kind)];
+    return of.empty() ? kNone : of[static_cast<size_t>(concept_index)];
+  }
 };
 
 // Every optimisation, by the name it can be switched off with. None changes an answer.

@@ -15,11 +15,11 @@ class CareUnits {
   struct Stay {
     Time in, out;  // out kNoTime: still there
     uint64_t id;
-    int32_t department;
+    TextId department;
   };
   void Add(int32_t patient, const Stay& stay) { stays_[patient].push_back(stay); }
-  // The department in which the patient is at `time`: of several the one entered last; kNobody if none.
-  int32_t At(int32_t patient, Time time) const;
+  // The department in which the patient is at `time`: of several the one entered last; 0 if none.
+  TextId At(int32_t patient, Time time) const;
 
  private:
   std::map<int32_t, std::vector<Stay>> stays_;

@@ -127,8 +127,14 @@ class CsvTable {
       return absl::InvalidArgumentError(file_.name + ":1: a quoted column name is not closed");
     }
     field_count_ = names.size();
-    for (const std::string& column : columns) {
+    for (const std::string& asked : columns) {
+      const bool optional = asked.ends_with('?');
+      const std::string column = optional ? asked.substr(0, asked.size() - 1) : asked;
       const auto found = std::find(names.begin(), names.end(), column);
+      if (found == names.end() && optional) {
+        places_.push_back(kAbsent);
+        continue;
+      }
       if (found == names.end()) return MissingColumn(column, columns, names);
       if (std::find(found + 1, names.end(), column) != names.end()) {
         return absl::InvalidArgumentError(absl::StrFormat("%s: the column `%s` is there twice", file_.name, column));
@@ -149,7 +155,7 @@ class CsvTable {
         tally_.KeptOut(file_.name, row.line_, trouble);
         continue;
       }
-      for (size_t i = 0; i < places_.size(); ++i) row.fields_[i] = fields[places_[i]];
+      for (size_t i = 0; i < places_.size(); ++i) row.fields_[i] = places_[i] == kAbsent ? "" : fields[places_[i]];
       sink(row);
     }
   }
@@ -160,6 +166,11 @@ class CsvTable {
     return WhyNotSplit(SplitFields(line, field_count_, fields));
   }
 
+  static std::vector<std::string> NeededOf(std::vector<std::string> columns) {
+    std::erase_if(columns, [](const std::string& column) { return column.ends_with('?'); });
+    return columns;
+  }
+
   // Nothing of the first line is shown unless it names a column that was asked for: of a file without a header it is a
   // patient's data, and an error goes to screens and logs.
   absl::Status MissingColumn(const std::string& column, const std::vector<std::string>& columns,
@@ -167,7 +178,7 @@ class CsvTable {
     if (std::find_first_of(names.begin(), names.end(), columns.begin(), columns.end()) == names.end()) {
       return absl::InvalidArgumentError(
           absl::StrFormat("%s: its first line (%d fields) does not name the columns; it should name %s", file_.name,
-                          names.size(), absl::StrJoin(columns, ", ")));
+                          names.size(), absl::StrJoin(NeededOf(columns), ", ")));
     }
     std::vector<std::string> shown;
     for (std::string_view name : names) shown.push_back(ShortUtf8(name, kShownCharacters));
@@ -181,6 +192,8 @@ class CsvTable {
         "%s has no column `%s`%s; its columns are %s%s", file_.name, column,
         near.empty() ? "" : absl::StrFormat(" (is `%s` meant?)", near), absl::StrJoin(shown, ", "), more));
   }
+
+  static constexpr size_t kAbsent = SIZE_MAX;
 
   CsvFile file_;
   ReadTally& tally_;

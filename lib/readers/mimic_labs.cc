@@ -17,6 +17,7 @@
 #include "lib/base/stable_hash.h"
 #include "lib/base/text.h"
 #include "lib/readers/mimic_source.h"
+#include "lib/readers/utf8.h"
 #include "lib/readers/years.h"
 
 namespace quell::readers::mimic {
@@ -75,6 +76,7 @@ class LabReader {
     if (std::string_view why = CheckRepeated(row, record.id); why != kUsed) return why;
     record.coding = CodingOf(row[kItem]);
     record.unit = source_.builder.vocabulary.AddUnit(row[kUnit]);
+    if (record.value_kind == ValueKind::kText) record.text = source_.builder.vocabulary.AddText(ValidUtf8(row[kValue]));
     record.clinician = source_.builder.ClinicianNumber(row[kProvider]);
     record.encounter = source_.EncounterOf(patient, row[kHadm], record.clinical, file_.name, row.line());
     CountOddities(row, record);

@@ -29,6 +29,15 @@ struct Transfer {
   int64_t line;
 };
 
+// What hosp/admissions calls a type. Three kinds of observation never become an inpatient stay; `observation admit` has become one.
+EncounterClass ClassOf(std::string_view type) {
+  if (type.empty()) return EncounterClass::kNotRecorded;
+  for (std::string_view name : {"eu observation", "direct observation", "ambulatory observation"}) {
+    if (type == name) return EncounterClass::kObservation;
+  }
+  return EncounterClass::kInpatient;
+}
+
 class StayReader {
  public:
   explicit StayReader(MimicSource& source) : source_(source) {}
@@ -92,7 +101,7 @@ class StayReader {
       if (!out.has_value() && !row[kOut].empty()) return "outtime is not a time";
       if (!InYears(*in)) return kOutsideYears;
       if (!transfer_ids_.insert(id).second) return kSeenBefore;
-      source_.care_units.Add(patient, {*in, out.value_or(kNoTime), id, source_.builder.DepartmentNumber(row[kUnit])});
+      source_.care_units.Add(patient, {*in, out.value_or(kNoTime), id, source_.builder.vocabulary.AddText(row[kUnit])});
       transfers_.push_back({patient, std::string(row[kHadm]), id, *in, row.line()});
       return kUsed;
     };
@@ -108,10 +117,12 @@ class StayReader {
     record.id = admission.id;
     record.encounter = admission.encounter;
     record.clinician = admission.clinician;
+    record.encounter_class = ClassOf(encounter.encounter_class);
     record.clinical = record.known = encounter.start;
     source_.Add(admission.patient, record);
     if (encounter.end == kNoTime) return;
     record.kind = RecordKind::kDischarge;
+    record.encounter_class = EncounterClass::kNotRecorded;
     record.clinician = kNobody;
     record.clinical = record.known = encounter.end;
     source_.Add(admission.patient, record);

@@ -1,4 +1,4 @@
-// orders.csv and order_stops.csv.
+// orders.csv, order_stops.csv, order_holds.csv and order_resumes.csv.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -14,12 +14,30 @@ constexpr std::string_view kBadOrder = "order is not a whole number above 0";
 
 using OrderEncounters = std::map<std::pair<int32_t, uint64_t>, int32_t>;  // by patient and order
 
-uint64_t ReadOrderNumber(std::string_view text) {
-  const std::optional<long long> number = ParseInteger(text);
-  return number.has_value() && *number > 0 ? static_cast<uint64_t>(*number) : 0;
-}
+enum {
+  kPatient,
+  kOrder,
+  kOrdered,
+  kStart,
+  kEnd,
+  kCodes,
+  kEncounter,
+  kClinician,
+  kDepartment,
+  kDose,
+  kDoseUnit,
+  kRoute,
+  kPerDay,
+  kPrnText,
+  kOneTimeText,
+  kCorrects
+};
 
-enum { kPatient, kOrder, kOrdered, kStart, kEnd, kCodes, kEncounter, kClinician, kDepartment };
+// The number of an order, which a row must give.
+std::string_view ReadOrderNumber(std::string_view text, uint64_t& number) {
+  if (std::string_view why = ReadNumber(text, kBadOrder, number); why != kUsed) return why;
+  return number == 0 ? kBadOrder : kUsed;
+}
 
 // An order starts when it is signed unless it says otherwise, and without an end runs until it is stopped.
 std::string_view ReadOrderTimes(Source& source, const CsvRow& row, Record& record) {
@@ -40,17 +58,43 @@ std::string_view ReadOrderTimes(Source& source, const CsvRow& row, Record& recor
   return kUsed;
 }
 
+// Dose, route and how often; all may be missing.
+std::string_view ReadDose(Source& source, const CsvRow& row, const std::string& file, Record& record) {
+  if (ReadValue(row[kDose], record) != kUsed ||
+      (record.value_kind != ValueKind::kNone && record.value_kind != ValueKind::kNumber)) {
+    return "dose is not a number";
+  }
+  if (!row[kPerDay].empty()) {
+    const std::optional<double> per_day = ParseNumber(row[kPerDay]);
+    if (!per_day.has_value() || *per_day <= 0 || *per_day > 10000) return "per_day is not a number above 0";
+    record.per_day = static_cast<float>(*per_day);
+  }
+  if (std::string_view why = ReadFlag(row[kPrnText], kPrn, "prn is neither yes nor no", record); why != kUsed)
+    return why;
+  if (std::string_view why = ReadFlag(row[kOneTimeText], kOneTime, "one_time is neither yes nor no", record);
+      why != kUsed)
+    return why;
+  if (record.value_kind == ValueKind::kNumber) {
+    record.unit = source.builder.vocabulary.AddUnit(source.TextOf(row[kDoseUnit], row, file));
+  }
+  record.route = source.WordOf(row[kRoute], row, file);
+  return kUsed;
+}
+
 std::string_view TakeOrder(Source& source, const CsvRow& row, const std::string& file, OrderEncounters& orders) {
   const int32_t patient = source.builder.FindPatient(row[kPatient]);
   if (patient == kNobody) return kUnknownPatient;
   Record record;
   record.kind = RecordKind::kOrder;
-  record.id = ReadOrderNumber(row[kOrder]);
-  if (record.id == 0) return kBadOrder;
+  if (std::string_view why = ReadOrderNumber(row[kOrder], record.id); why != kUsed) return why;
   if (std::string_view why = ReadOrderTimes(source, row, record); why != kUsed) return why;
   if (orders.count({patient, record.id}) != 0) return kSeenBefore;
   record.coding = source.ReadCodes(row[kCodes]);
   if (record.coding == kNoCoding) return kBadCodes;
+  if (std::string_view why = ReadNumber(row[kCorrects], "corrects is not a whole number above 0", record.ref);
+      why != kUsed)
+    return why;
+  if (std::string_view why = ReadDose(source, row, file, record); why != kUsed) return why;
   if (record.until < record.clinical) {
     record.until = record.clinical;
     source.tally.Note(file, row.line(), "end before start: never active");
@@ -65,26 +109,40 @@ std::string_view TakeOrder(Source& source, const CsvRow& row, const std::string&
   return kUsed;
 }
 
-std::string_view TakeStop(Source& source, const CsvRow& row, const std::string& file, const OrderEncounters& orders) {
-  enum { kStopPatient, kStopped, kStoppedOrder, kStopClinician };
-  const int32_t patient = source.builder.FindPatient(row[kStopPatient]);
+// What ends an order, or lets it rest, or lets it go on.
+struct ChangeFile {
+  const char* stem;
+  const char* time;
+  RecordKind kind;
+  std::string_view bad_time, lost;
+};
+constexpr ChangeFile kChanges[] = {
+    {"order_stops", "stopped", RecordKind::kOrderStop, "stopped is not a time",
+     "a stop of an order that is not in the data"},
+    {"order_holds", "held", RecordKind::kOrderHold, "held is not a time", "a hold of an order that is not in the data"},
+    {"order_resumes", "resumed", RecordKind::kOrderResume, "resumed is not a time",
+     "a resumption of an order that is not in the data"}};
+
+std::string_view TakeChange(Source& source, const CsvRow& row, const std::string& file, const ChangeFile& change,
+                            const OrderEncounters& orders) {
+  enum { kChangePatient, kTime, kChangedOrder, kChangeClinician };
+  const int32_t patient = source.builder.FindPatient(row[kChangePatient]);
   if (patient == kNobody) return kUnknownPatient;
-  const std::optional<Time> time = source.ReadTime(row[kStopped]);
-  if (!time.has_value()) return "stopped is not a time";
+  const std::optional<Time> time = source.ReadTime(row[kTime]);
+  if (!time.has_value()) return change.bad_time;
   if (!InYears(*time)) return kOutsideYears;
   Record record;
-  record.kind = RecordKind::kOrderStop;
-  record.ref = ReadOrderNumber(row[kStoppedOrder]);
-  if (record.ref == 0) return kBadOrder;
+  record.kind = change.kind;
+  if (std::string_view why = ReadOrderNumber(row[kChangedOrder], record.ref); why != kUsed) return why;
   record.id = source.NextId(patient, record.kind);
   record.clinical = record.known = *time;
-  record.clinician = source.ClinicianOf(row, row[kStopClinician], file);
+  record.clinician = source.ClinicianOf(row, row[kChangeClinician], file);
   record.department = source.care_units.At(patient, *time);
   const auto order = orders.find({patient, record.ref});
   if (order != orders.end()) {
     record.encounter = order->second;
   } else {
-    source.tally.Note(file, row.line(), "a stop of an order that is not in the data");
+    source.tally.Note(file, row.line(), change.lost);
     record.encounter = source.builder.EncounterAt(patient, *time);
   }
   source.builder.AddRecord(patient, record);
@@ -96,13 +154,19 @@ std::string_view TakeStop(Source& source, const CsvRow& row, const std::string& 
 absl::Status ReadOrders(Source& source) {
   const KindSet carries = source.builder.source.carries;
   OrderEncounters orders;
-  absl::Status status = source.Read(
-      "orders", {"patient", "order", "ordered", "start", "end", "codes", "encounter", "clinician", "department"},
-      carries.Has(RecordKind::kOrder),
-      [&](const CsvRow& row, const std::string& file) { return TakeOrder(source, row, file, orders); });
-  if (!status.ok()) return status;
-  return source.Read("order_stops", {"patient", "stopped", "order", "clinician"}, carries.Has(RecordKind::kOrderStop),
-                     [&](const CsvRow& row, const std::string& file) { return TakeStop(source, row, file, orders); });
+  absl::Status status =
+      source.Read("orders",
+                  {"patient", "order", "ordered", "start", "end", "codes", "encounter", "clinician", "department",
+                   "dose?", "dose_unit?", "route?", "per_day?", "prn?", "one_time?", "corrects?"},
+                  carries.Has(RecordKind::kOrder),
+                  [&](const CsvRow& row, const std::string& file) { return TakeOrder(source, row, file, orders); });
+  for (const ChangeFile& change : kChanges) {
+    if (!status.ok()) return status;
+    status = source.Read(
+        change.stem, {"patient", change.time, "order", "clinician"}, carries.Has(change.kind),
+        [&](const CsvRow& row, const std::string& file) { return TakeChange(source, row, file, change, orders); });
+  }
+  return status;
 }
 
 }  // namespace quell::readers::quell_csv

@@ -1,4 +1,6 @@
 // patients.csv, clinicians.csv, encounters.csv, transfers.csv.
+#include <iterator>
+
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/readers/quell_csv.h"
@@ -49,12 +51,22 @@ absl::Status ReadPatients(Source& source) {
 }
 
 absl::Status ReadClinicians(Source& source) {
-  return source.Read("clinicians", {"clinician", "role"}, false, [&](const CsvRow& row, const std::string& file) {
-    if (row[0].empty()) return std::string_view("no clinician id");
-    if (!source.clinicians.emplace(row[0]).second) return kSeenBefore;
-    source.builder.ClinicianNumber(row[0], source.TextOf(row[1], row, file));
-    return kUsed;
-  });
+  return source.Read(
+      "clinicians", {"clinician", "role", "specialty?"}, false, [&](const CsvRow& row, const std::string& file) {
+        if (row[0].empty()) return std::string_view("no clinician id");
+        if (!source.clinicians.emplace(row[0]).second) return kSeenBefore;
+        source.builder.ClinicianNumber(row[0], source.TextOf(row[1], row, file), source.TextOf(row[2], row, file));
+        return kUsed;
+      });
+}
+
+std::optional<EncounterClass> ReadClass(std::string_view text) {
+  static constexpr std::string_view kNames[] = {"",        "inpatient", "outpatient", "emergency", "observation",
+                                                "virtual", "home"};
+  for (size_t i = 0; i < std::size(kNames); ++i) {
+    if (ToLower(text) == kNames[i]) return static_cast<EncounterClass>(i);
+  }
+  return std::nullopt;
 }
 
 // An encounter is also its first and its last record.
@@ -65,8 +77,10 @@ void AddStay(Source& source, int32_t patient, Record record, const records::Enco
   source.builder.AddRecord(patient, record);
   if (encounter.end == kNoTime) return;
   record.kind = RecordKind::kDischarge;
+  record.encounter_class = EncounterClass::kNotRecorded;
   record.clinical = record.known = encounter.end;
-  record.clinician = record.department = kNobody;
+  record.clinician = kNobody;
+  record.department = 0;
   source.builder.AddRecord(patient, record);
 }
 
@@ -74,51 +88,56 @@ absl::Status ReadEncounters(Source& source) {
   enum { kPatient, kStart, kEncounter, kClass, kEnd, kClinician, kDepartment };
   const KindSet carries = source.builder.source.carries;
   const bool needed = carries.Has(RecordKind::kAdmission) || carries.Has(RecordKind::kDischarge);
-  return source.Read("encounters", {"patient", "start", "encounter", "class", "end", "clinician", "department"}, needed,
-                     [&](const CsvRow& row, const std::string& file) -> std::string_view {
-                       const int32_t patient = source.builder.FindPatient(row[kPatient]);
-                       if (patient == kNobody) return kUnknownPatient;
-                       if (row[kEncounter].empty()) return "no encounter id";
-                       const std::optional<Time> start = source.ReadTime(row[kStart]), end = source.ReadTime(row[kEnd]);
-                       if (!start.has_value()) return "start is not a time";
-                       if (!end.has_value() && !row[kEnd].empty()) return "end is not a time";
-                       if (!InYears(*start) || !InYears(end.value_or(*start))) return kOutsideYears;
-                       if (end.has_value() && *end < *start) return "end before start";
-                       if (source.builder.FindEncounter(patient, row[kEncounter]) != kNobody) return kSeenBefore;
-                       const records::Encounter encounter{std::string(row[kEncounter]),
-                                                          source.TextOf(row[kClass], row, file), *start,
-                                                          end.value_or(kNoTime)};
-                       Record record;
-                       record.encounter = source.builder.AddEncounter(patient, encounter);
-                       record.clinician = source.ClinicianOf(row, row[kClinician], file);
-                       record.department = source.builder.DepartmentNumber(source.TextOf(row[kDepartment], row, file));
-                       AddStay(source, patient, record, encounter);
-                       return kUsed;
-                     });
+  return source.Read(
+      "encounters", {"patient", "start", "encounter", "class", "end", "clinician", "department"}, needed,
+      [&](const CsvRow& row, const std::string& file) -> std::string_view {
+        const int32_t patient = source.builder.FindPatient(row[kPatient]);
+        if (patient == kNobody) return kUnknownPatient;
+        if (row[kEncounter].empty()) return "no encounter id";
+        const std::optional<Time> start = source.ReadTime(row[kStart]), end = source.ReadTime(row[kEnd]);
+        if (!start.has_value()) return "start is not a time";
+        if (!end.has_value() && !row[kEnd].empty()) return "end is not a time";
+        if (!InYears(*start) || !InYears(end.value_or(*start))) return kOutsideYears;
+        if (end.has_value() && *end < *start) return "end before start";
+        if (source.builder.FindEncounter(patient, row[kEncounter]) != kNobody) return kSeenBefore;
+        const records::Encounter encounter{std::string(row[kEncounter]), source.TextOf(row[kClass], row, file), *start,
+                                           end.value_or(kNoTime)};
+        Record record;
+        record.encounter = source.builder.AddEncounter(patient, encounter);
+        record.clinician = source.ClinicianOf(row, row[kClinician], file);
+        const std::optional<EncounterClass> kind = ReadClass(row[kClass]);
+        record.encounter_class = kind.value_or(EncounterClass::kNotRecorded);
+        if (!kind.has_value()) {
+          source.tally.Note(file, row.line(), "class is none that rules can ask for: taken as not recorded");
+        }
+        record.department = source.builder.vocabulary.AddText(source.TextOf(row[kDepartment], row, file));
+        AddStay(source, patient, record, encounter);
+        return kUsed;
+      });
 }
 
 absl::Status ReadTransfers(Source& source) {
   enum { kPatient, kTime, kDepartment, kEncounter };
-  return source.Read("transfers", {"patient", "time", "department", "encounter"},
-                     source.builder.source.carries.Has(RecordKind::kTransfer),
-                     [&](const CsvRow& row, const std::string& file) -> std::string_view {
-                       const int32_t patient = source.builder.FindPatient(row[kPatient]);
-                       if (patient == kNobody) return kUnknownPatient;
-                       const std::optional<Time> time = source.ReadTime(row[kTime]);
-                       if (!time.has_value()) return "time is not a time";
-                       if (!InYears(*time)) return kOutsideYears;
-                       Record record;
-                       record.kind = RecordKind::kTransfer;
-                       record.id = source.NextId(patient, record.kind);
-                       record.clinical = record.known = *time;
-                       record.department = source.builder.DepartmentNumber(source.TextOf(row[kDepartment], row, file));
-                       record.encounter = source.EncounterOf(patient, row[kEncounter], *time, row, file);
-                       const Time leaves =
-                           record.encounter == kNobody ? kNoTime : source.builder.encounter(record.encounter).end;
-                       source.care_units.Add(patient, {*time, leaves, record.id, record.department});
-                       source.builder.AddRecord(patient, record);
-                       return kUsed;
-                     });
+  return source.Read(
+      "transfers", {"patient", "time", "department", "encounter"},
+      source.builder.source.carries.Has(RecordKind::kTransfer),
+      [&](const CsvRow& row, const std::string& file) -> std::string_view {
+        const int32_t patient = source.builder.FindPatient(row[kPatient]);
+        if (patient == kNobody) return kUnknownPatient;
+        const std::optional<Time> time = source.ReadTime(row[kTime]);
+        if (!time.has_value()) return "time is not a time";
+        if (!InYears(*time)) return kOutsideYears;
+        Record record;
+        record.kind = RecordKind::kTransfer;
+        record.id = source.NextId(patient, record.kind);
+        record.clinical = record.known = *time;
+        record.department = source.builder.vocabulary.AddText(source.TextOf(row[kDepartment], row, file));
+        record.encounter = source.EncounterOf(patient, row[kEncounter], *time, row, file);
+        const Time leaves = record.encounter == kNobody ? kNoTime : source.builder.encounter(record.encounter).end;
+        source.care_units.Add(patient, {*time, leaves, record.id, record.department});
+        source.builder.AddRecord(patient, record);
+        return kUsed;
+      });
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // source.csv, and what all files of the format have in common.
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/str_format.h"
 #include "lib/base/civil_time.h"
@@ -17,14 +16,28 @@ struct KindName {
   std::string_view name;
   RecordKind kind;
 };
-constexpr std::array<KindName, kRecordKindCount> kKindNames = {{{"admission", RecordKind::kAdmission},
-                                                                {"transfer", RecordKind::kTransfer},
-                                                                {"problem", RecordKind::kProblem},
-                                                                {"order_stop", RecordKind::kOrderStop},
-                                                                {"order", RecordKind::kOrder},
-                                                                {"administration", RecordKind::kAdministration},
-                                                                {"result", RecordKind::kResult},
-                                                                {"discharge", RecordKind::kDischarge}}};
+constexpr KindName kKindNames[] = {{"admission", RecordKind::kAdmission},
+                                   {"transfer", RecordKind::kTransfer},
+                                   {"problem", RecordKind::kProblem},
+                                   {"problem_end", RecordKind::kProblemEnd},
+                                   {"allergy", RecordKind::kAllergy},
+                                   {"procedure", RecordKind::kProcedure},
+                                   {"immunization", RecordKind::kImmunization},
+                                   {"home_medication", RecordKind::kHomeMedication},
+                                   {"order_stop", RecordKind::kOrderStop},
+                                   {"order_hold", RecordKind::kOrderHold},
+                                   {"order_resume", RecordKind::kOrderResume},
+                                   {"order", RecordKind::kOrder},
+                                   {"administration", RecordKind::kAdministration},
+                                   {"result", RecordKind::kResult},
+                                   {"chart_open", RecordKind::kChartOpen},
+                                   {"discharge", RecordKind::kDischarge}};
+
+std::string AllKindNames() {
+  std::string names;
+  for (const KindName& kind : kKindNames) names += (names.empty() ? "" : ", ") + std::string(kind.name);
+  return names;
+}
 
 // The next word of `text`, which is taken off it; "" at the end.
 std::string_view TakeWord(std::string_view& text) {
@@ -40,17 +53,10 @@ absl::Status Wrong(const std::string& file, const std::string& what) {
 
 absl::Status ReadCarries(const std::string& file, std::string_view text, KindSet& carries) {
   for (std::string_view word = TakeWord(text); !word.empty(); word = TakeWord(text)) {
-    const KindName* found = nullptr;
-    for (const KindName& kind : kKindNames) {
-      if (kind.name == word) found = &kind;
-    }
-    if (found == nullptr) {
-      return Wrong(file,
-                   absl::StrFormat("`carries` names `%s`; it can name admission, transfer, problem, order_stop, order, "
-                                   "administration, result and discharge",
-                                   word));
-    }
-    carries.Add(found->kind);
+    const std::optional<RecordKind> kind = KindNamed(word);
+    if (!kind.has_value())
+      return Wrong(file, absl::StrFormat("`carries` names `%s`; it can name %s", word, AllKindNames()));
+    carries.Add(*kind);
   }
   return absl::OkStatus();
 }
@@ -74,10 +80,22 @@ absl::Status Apply(const std::string& file, std::map<std::string, std::string>& 
     return Wrong(file, absl::StrFormat("clocks_comparable is `%s`; it should be yes or no", comparable));
   }
   info.clocks_comparable = comparable == "yes";
+  const std::string& quality = values["specimen_quality"];
+  if (quality != "yes" && quality != "no" && !quality.empty()) {
+    return Wrong(file, absl::StrFormat("specimen_quality is `%s`; it should be yes or no", quality));
+  }
+  info.specimen_quality = quality == "yes";
   return ReadCarries(file, values["carries"], info.carries);
 }
 
 }  // namespace
+
+std::optional<RecordKind> KindNamed(std::string_view name) {
+  for (const KindName& kind : kKindNames) {
+    if (kind.name == name) return kind.kind;
+  }
+  return std::nullopt;
+}
 
 absl::Status ReadSource(Source& source) {
   std::map<std::string, std::string> values;
@@ -89,8 +107,8 @@ absl::Status ReadSource(Source& source) {
       bad_line = bad_line == 0 ? row.line() : std::min(bad_line, row.line());
       return std::string_view("text is not UTF-8");
     }
-    static const std::set<std::string_view> kKeys = {"format",    "version",           "name",
-                                                     "time_zone", "clocks_comparable", "carries"};
+    static const std::set<std::string_view> kKeys = {
+        "format", "version", "name", "time_zone", "clocks_comparable", "carries", "specimen_quality"};
     if (kKeys.count(row[0]) == 0) return std::string_view("key is not known");
     return values.emplace(row[0], row[1]).second ? kUsed : std::string_view("key was seen before");
   });
@@ -140,9 +158,9 @@ int32_t Source::EncounterOf(int32_t patient, std::string_view id, Time time, con
   return builder.EncounterAt(patient, time);
 }
 
-int32_t Source::DepartmentOf(int32_t patient, std::string_view name, Time time, const CsvRow& row,
-                             const std::string& file) {
-  return name.empty() ? care_units.At(patient, time) : builder.DepartmentNumber(TextOf(name, row, file));
+TextId Source::DepartmentOf(int32_t patient, std::string_view name, Time time, const CsvRow& row,
+                            const std::string& file) {
+  return name.empty() ? care_units.At(patient, time) : WordOf(name, row, file);
 }
 
 std::string Source::TextOf(std::string_view text, const CsvRow& row, const std::string& file) {

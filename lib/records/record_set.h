@@ -21,8 +21,9 @@ struct Encounter {
 };
 
 struct Clinician {
-  std::string id;    // as in the source: a code, never a name
-  std::string role;  // "physician", "pharmacist", "nurse", ...; may be empty
+  std::string id;              // as in the source: a code, never a name
+  std::string role;            // "physician", "pharmacist", "nurse", ...; may be empty
+  std::string specialty = "";  // "cardiology", ...; may be empty
 };
 
 struct PatientEntry {
@@ -55,8 +56,8 @@ struct ReadReport {
 };
 
 // Invariants after Finish(): patients by id; encounters of a patient by (start, id); records grouped by patient and in the order in which
-// they are fed: known time, then kind, clinical time, coding, value, id. Codings, units, clinicians and departments are numbered in
-// the order of their text. So the same source gives the same RecordSet whatever the order of its files and rows.
+// they are fed: known time, then kind, clinical time, coding, value, id. Codings, units, texts and clinicians are numbered in the order of their
+// text. So the same source gives the same RecordSet whatever the order of its files and rows.
 class RecordSet {
  public:
   SourceInfo source;
@@ -64,7 +65,6 @@ class RecordSet {
   std::vector<PatientEntry> patients;
   std::vector<Encounter> encounters;  // Record::encounter is an index into this
   std::vector<Clinician> clinicians;  // Record::clinician is an index into this
-  std::vector<std::string> departments;
   std::vector<Record> records;
   ReadReport report;
 
@@ -83,24 +83,26 @@ class RecordSetBuilder {
   Vocabulary vocabulary;
   ReadReport report;
 
-  // The builder's own number of a patient, clinician, department or encounter; the same id gives the same number.
+  // The builder's own number of a patient, clinician or encounter; the same id gives the same number.
   int32_t PatientNumber(std::string_view id);      // adds the patient if new
   int32_t FindPatient(std::string_view id) const;  // kNobody if not there
   Patient& patient(int32_t number) { return patients_[number].patient; }
-  int32_t ClinicianNumber(std::string_view id, std::string_view role = "");  // "" is kNobody
-  int32_t DepartmentNumber(std::string_view name);                           // "" is kNobody
+  // "" is kNobody. Of two roles or specialties of one clinician the first by alphabet counts.
+  int32_t ClinicianNumber(std::string_view id, std::string_view role = "", std::string_view specialty = "");
   int32_t AddEncounter(int32_t patient, Encounter encounter);
   int32_t FindEncounter(int32_t patient, std::string_view id) const;  // kNobody if not there
   // The encounter of the patient that holds `time` in [start, end]; the later start where two do; kNobody if none.
   int32_t EncounterAt(int32_t patient, Time time) const;
   const Encounter& encounter(int32_t number) const { return encounters_[number].encounter; }
-  // record.encounter, clinician and department are the builder's numbers.
+  // record.encounter and clinician are the builder's numbers. A record of a clinician whose role or specialty is known gets it, unless it says one itself.
   void AddRecord(int32_t patient, const Record& record);
 
   // Sorts everything and renumbers it. The builder is empty afterwards.
   RecordSet Finish();
 
  private:
+  void FillInRoles();
+
   struct EncounterEntry {
     int32_t patient = kNobody;
     Encounter encounter;
@@ -119,8 +121,6 @@ class RecordSetBuilder {
   std::vector<EncounterEntry> encounters_;
   std::vector<Clinician> clinicians_;
   std::map<std::string, int32_t, std::less<>> clinician_numbers_;
-  std::vector<std::string> departments_;
-  std::map<std::string, int32_t, std::less<>> department_numbers_;
   std::vector<RecordEntry> records_;
 };
 

@@ -28,19 +28,16 @@ int32_t RecordSetBuilder::FindPatient(std::string_view id) const {
   return found == patient_numbers_.end() ? kNobody : found->second;
 }
 
-int32_t RecordSetBuilder::ClinicianNumber(std::string_view id, std::string_view role) {
+int32_t RecordSetBuilder::ClinicianNumber(std::string_view id, std::string_view role, std::string_view specialty) {
   if (id.empty()) return kNobody;
   int32_t number = NumberOf(clinician_numbers_, id, [&] { clinicians_.push_back({std::string(id), ""}); });
-  // A role may come with a later row than the id. Of two roles the first by alphabet is kept, so that the order of rows
-  // does not matter.
-  std::string& known_role = clinicians_[number].role;
-  if (!role.empty() && (known_role.empty() || role < known_role)) known_role = role;
+  // A role may come with a later row than the id. Of two the first by alphabet is kept, so that the order of rows does not matter.
+  auto keep_first = [](std::string_view text, std::string& known) {
+    if (!text.empty() && (known.empty() || text < known)) known = text;
+  };
+  keep_first(role, clinicians_[number].role);
+  keep_first(specialty, clinicians_[number].specialty);
   return number;
-}
-
-int32_t RecordSetBuilder::DepartmentNumber(std::string_view name) {
-  if (name.empty()) return kNobody;
-  return NumberOf(department_numbers_, name, [&] { departments_.emplace_back(name); });
 }
 
 int32_t RecordSetBuilder::AddEncounter(int32_t patient, Encounter encounter) {

@@ -44,18 +44,20 @@ int32_t Renumbered(const std::vector<int32_t>& new_number, int32_t old) {
 struct Renumbering {
   std::vector<CodingId> codings;
   std::vector<UnitId> units;
-  std::vector<int32_t> encounters, clinicians, departments;
+  std::vector<TextId> texts;
+  std::vector<int32_t> encounters, clinicians;
 
   void Apply(Record& record) const {
     if (record.coding != kNoCoding) record.coding = codings[record.coding];
     record.unit = units[record.unit];
+    for (TextId* text : {&record.text, &record.route, &record.department, &record.role, &record.specialty})
+      *text = texts[*text];
     record.encounter = Renumbered(encounters, record.encounter);
     record.clinician = Renumbered(clinicians, record.clinician);
-    record.department = Renumbered(departments, record.department);
   }
 };
 
-// The same codings and units, numbered in the order of their text. The empty unit sorts first and so stays 0.
+// The same codings, units and texts, numbered in the order of their text. The empty ones sort first and so stay 0.
 Vocabulary SortedVocabulary(const Vocabulary& from, Renumbering& renumbering) {
   Vocabulary sorted;
   auto coding_less = [&](int32_t a, int32_t b) {
@@ -70,12 +72,27 @@ Vocabulary SortedVocabulary(const Vocabulary& from, Renumbering& renumbering) {
   renumbering.units.resize(from.unit_count());
   for (int32_t old : SortedNumbers(from.unit_count(), unit_less))
     renumbering.units[old] = sorted.AddUnit(from.unit(old));
+  auto text_less = [&](int32_t a, int32_t b) { return from.text(a) < from.text(b); };
+  renumbering.texts.resize(from.text_count());
+  for (int32_t old : SortedNumbers(from.text_count(), text_less))
+    renumbering.texts[old] = sorted.AddText(from.text(old));
   return sorted;
 }
 
 }  // namespace
 
+void RecordSetBuilder::FillInRoles() {
+  for (RecordEntry& entry : records_) {
+    Record& record = entry.record;
+    if (record.clinician == kNobody) continue;
+    const Clinician& clinician = clinicians_[record.clinician];
+    if (record.role == 0) record.role = vocabulary.AddText(clinician.role);
+    if (record.specialty == 0) record.specialty = vocabulary.AddText(clinician.specialty);
+  }
+}
+
 RecordSet RecordSetBuilder::Finish() {
+  FillInRoles();
   Renumbering renumbering;
   RecordSet set;
   set.source = std::move(source);
@@ -84,8 +101,6 @@ RecordSet RecordSetBuilder::Finish() {
 
   renumbering.clinicians = SortBy(clinicians_, [](const Clinician& c) { return std::tie(c.id, c.role); });
   set.clinicians = std::move(clinicians_);
-  renumbering.departments = SortBy(departments_, [](const std::string& name) { return std::tie(name); });
-  set.departments = std::move(departments_);
 
   const std::vector<int32_t> new_patient = SortBy(patients_, [](const PatientSlot& p) { return std::tie(p.id); });
   for (EncounterEntry& entry : encounters_) entry.patient = new_patient[entry.patient];

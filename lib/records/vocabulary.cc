@@ -1,4 +1,4 @@
-// The codes and units that records use (include/quell/record.h).
+// The codes, units and texts that records use (include/quell/record.h).
 #include <algorithm>
 
 #include "quell/record.h"
@@ -14,13 +14,21 @@ CodingId Vocabulary::AddCoding(std::vector<Code> codes) {
   return node->second;
 }
 
-UnitId Vocabulary::AddUnit(std::string_view unit) {
-  auto found = unit_ids_.find(unit);
-  if (found != unit_ids_.end()) return found->second;
-  UnitId id = static_cast<UnitId>(units_.size());
-  units_.emplace_back(unit);
-  unit_ids_.emplace(std::string(unit), id);
+namespace {
+
+uint32_t IdOf(std::map<std::string, uint32_t, std::less<>>& ids, std::deque<std::string>& texts,
+              std::string_view text) {
+  auto found = ids.find(text);
+  if (found != ids.end()) return found->second;
+  const uint32_t id = static_cast<uint32_t>(texts.size());
+  texts.emplace_back(text);
+  ids.emplace(std::string(text), id);
   return id;
 }
+
+}  // namespace
+
+UnitId Vocabulary::AddUnit(std::string_view unit) { return IdOf(unit_ids_, units_, unit); }
+TextId Vocabulary::AddText(std::string_view text) { return IdOf(text_ids_, texts_, text); }
 
 }  // namespace quell

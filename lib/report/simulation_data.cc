@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "lib/base/json_writer.h"
 #include "lib/base/text.h"
-#include "lib/report/json_writer.h"
 #include "lib/report/simulation.h"
 #include "lib/sim/rates.h"
 #include "quell/version.h"
@@ -32,13 +32,21 @@ constexpr Column kColumns[] = {
     {"score_not_settled", &sim::AlertCounts::score_not_settled},
     {"candidates", &sim::AlertCounts::candidates},
     {"held_by_lockout", &sim::AlertCounts::held_by_lockout},
+    {"held_by_at_most", &sim::AlertCounts::held_by_at_most},
+    {"held_by_alert", &sim::AlertCounts::held_by_alert},
     {"silent", &sim::AlertCounts::silent},
     {"fired", &sim::AlertCounts::fired},
     {"outside_encounter", &sim::AlertCounts::outside_encounter},
     {"interrupting", &sim::AlertCounts::interruptive},
     {"patients", &sim::AlertCounts::patients},
+    {"displays", &sim::AlertCounts::displays},
+    {"unassigned", &sim::AlertCounts::unassigned},
+    {"interruptions", &sim::AlertCounts::interruptions},
+    {"at_once", &sim::AlertCounts::at_once},
+    {"delivered", &sim::AlertCounts::delivered},
+    {"within_hour", &sim::AlertCounts::within_hour},
+    {"undelivered", &sim::AlertCounts::undelivered},
 };
-constexpr const char* kUnusableKeys[] = {"not_a_number", "no_usable_unit", "implausible"};
 
 void WriteRates(JsonWriter& json, const sim::AlertCounts& counts, const sim::Denominators& denominators) {
   json.Key("rates").BeginObject();
@@ -58,12 +66,31 @@ void WriteRates(JsonWriter& json, const sim::AlertCounts& counts, const sim::Den
   json.EndObject();
 }
 
+void WriteRecipients(JsonWriter& json, const check::Alert& alert) {
+  json.Key("recipients").BeginArray();
+  for (const check::Recipient& recipient : alert.recipients) {
+    json.String(recipient.kind == check::Recipient::kRole ? "role " + recipient.role : "ordering clinician");
+  }
+  json.EndArray();
+}
+
+// How often the alert was held back by which other.
+void WriteSuppressions(JsonWriter& json, const Simulation& s, int32_t alert) {
+  json.Key("held_by").BeginObject();
+  for (const sim::Suppression& each : s.result.suppressions) {
+    if (each.alert == alert) json.Field(s.program.rules->alerts[static_cast<size_t>(each.by)].qualified, each.count);
+  }
+  json.EndObject();
+}
+
 void WriteAlert(JsonWriter& json, const Simulation& s, size_t i) {
   const check::Alert& alert = s.program.rules->alerts[i];
   const sim::AlertCounts& counts = s.result.alerts[i];
   json.BeginObject().Field("alert", alert.qualified).Field("title", alert.title);
   json.Field("declared", quell::ToText(alert.status)).Field("status", quell::ToText(s.result.status[i]));
   for (const Column& column : kColumns) json.Field(column.key, counts.*column.count);
+  WriteRecipients(json, alert);
+  WriteSuppressions(json, s, static_cast<int32_t>(i));
   json.Key("unknown_by_reason").BeginObject();
   for (int r = 0; r < kUnknownReasonCount; ++r) {
     int64_t count = counts.unknown_by_reason[static_cast<size_t>(r)];
@@ -92,12 +119,15 @@ void WriteRecords(JsonWriter& json, const Simulation& s) {
       .Field("source", s.records.source.name)
       .Field("time_zone", s.records.source.time_zone);
   json.Key("clocks_comparable").Bool(s.records.source.clocks_comparable);
+  json.Key("clinicians_apart").Bool(s.result.clinicians_apart);
   json.Field("patients", d.patients).Field("encounters", d.encounters).Key("patient_days").Number(d.patient_days());
   json.Field("orders_attempted", d.orders);
   json.Field(d.per_patient_clock ? "clinician_patient_days" : "clinician_days", d.clinician_days);
   json.Field("records", s.result.records).Field("steps", s.result.steps);
   json.Field("clock_ahead", s.result.feed.clock_ahead).Field("late_steps", s.result.feed.late_steps);
   json.Field("refused_times", s.result.feed.refused_times);
+  json.Field("corrections_of_nothing", s.result.feed.corrections_of_nothing);
+  json.Field("timers_not_started", s.result.feed.timers_not_started);
   json.Field("results_outside_encounter", s.records.report.results_outside_encounter);
   json.Key("files").BeginArray();
   for (const records::FileCount& file : s.records.report.files) {
@@ -114,9 +144,11 @@ void WriteConcepts(JsonWriter& json, const Simulation& s) {
   json.Key("concepts").BeginArray();
   for (size_t i = 0; i < s.result.concepts.size(); ++i) {
     const check::Concept& subject = s.program.rules->concepts[i];
-    if (!subject.measured) continue;
+    if (!subject.measured && subject.values.empty()) continue;
     json.BeginObject().Field("concept", subject.qualified).Field("used", s.result.concepts[i].usable);
-    for (size_t k = 0; k < 3; ++k) json.Field(kUnusableKeys[k], s.result.concepts[i].unusable[k]);
+    for (size_t k = 0; k < eval::kUnusableReasons.size(); ++k) {
+      json.Field(ReasonKey(eval::kUnusableReasons[k]), s.result.concepts[i].unusable[k]);
+    }
     json.EndObject();
   }
   json.EndArray();
@@ -159,7 +191,9 @@ std::string ToJson(const Simulation& s) {
   sim::AlertCounts all;
   for (const sim::AlertCounts& counts : s.result.alerts) all += counts;
   json.Key("all_alerts").BeginObject();
-  for (const char* key : {"candidates", "held_by_lockout", "silent", "fired", "outside_encounter", "interrupting"}) {
+  for (const char* key : {"candidates", "held_by_lockout", "held_by_at_most", "held_by_alert", "silent", "fired",
+                          "outside_encounter", "interrupting", "displays", "unassigned", "interruptions", "at_once",
+                          "delivered", "within_hour", "undelivered"}) {
     for (const Column& column : kColumns) {
       if (std::string_view(key) == column.key) json.Field(key, all.*column.count);
     }
@@ -209,11 +243,11 @@ std::string KeptOutCsv(const Simulation& s) {
   issues("row kept out", s.records.report.kept_out);
   issues("row noted", s.records.report.notes);
   for (size_t i = 0; i < s.result.concepts.size(); ++i) {
-    for (size_t k = 0; k < 3; ++k) {
+    for (size_t k = 0; k < eval::kUnusableReasons.size(); ++k) {
       int64_t count = s.result.concepts[i].unusable[k];
       if (count == 0) continue;
-      out += "result kept out," + CsvField(s.program.rules->concepts[i].qualified) + "," + kUnusableKeys[k] + "," +
-             std::to_string(count) + ",\n";
+      out += "result kept out," + CsvField(s.program.rules->concepts[i].qualified) + "," +
+             std::string(ReasonKey(eval::kUnusableReasons[k])) + "," + std::to_string(count) + ",\n";
     }
   }
   return out;

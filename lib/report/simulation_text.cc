@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/report/simulation.h"
 #include "lib/sim/rates.h"
@@ -91,12 +93,11 @@ class TextReport {
       Line(absl::StrFormat("  %-22s%9s   %s", "", "",
                            FormatCount(c.score_not_settled) + " of those not at the score: the score is not settled"));
     }
-    Line(absl::StrFormat("  %-22s%9s = %s held back by lockout + %s %s", "candidates", FormatCount(c.candidates),
-                         FormatCount(c.held_by_lockout), FormatCount(c.shown()),
-                         live ? "fired" : "silent (would have fired)"));
+    HeldBack(i, live);
     Line(absl::StrFormat("  %-22s%9s   for %s; %s interrupting", live ? "fired" : "would have fired",
                          FormatCount(c.shown()), Plural(c.patients, "patient", "patients"),
                          FormatCount(c.interruptive)));
+    Displays(alert, c);
     if (c.outside_encounter > 0) {
       Line(absl::StrFormat(
           "  %-22s%9s   %s", "", "",
@@ -104,6 +105,35 @@ class TextReport {
     }
     Rates(c);
     Line("");
+  }
+
+  void HeldBack(size_t i, bool live) {
+    const sim::AlertCounts& c = s_.result.alerts[i];
+    const check::Alert& alert = rules_.alerts[i];
+    std::string held = FormatCount(c.held_by_lockout) + " held back by lockout";
+    if (alert.at_most.has_value()) held += " + " + FormatCount(c.held_by_at_most) + " by at most";
+    if (!alert.suppressed_by.empty()) held += " + " + FormatCount(c.held_by_alert) + " by another alert";
+    Line(absl::StrFormat("  %-22s%9s = %s + %s %s", "candidates", FormatCount(c.candidates), held,
+                         FormatCount(c.shown()), live ? "fired" : "silent (would have fired)"));
+    for (const sim::Suppression& each : s_.result.suppressions) {
+      if (each.alert != static_cast<int32_t>(i)) continue;
+      Line(absl::StrFormat("  %-22s%9s   %s by %s", "", "", FormatCount(each.count),
+                           rules_.alerts[static_cast<size_t>(each.by)].qualified));
+    }
+  }
+
+  // Who was reached, and when: told where there is more to tell than that each firing reached its one recipient at once.
+  void Displays(const check::Alert& alert, const sim::AlertCounts& c) {
+    if (alert.recipients.size() > 1 || c.displays != c.shown()) {
+      Line(absl::StrFormat("  %-22s%9s   to %s recipients, %s of them interrupting", "shown", FormatCount(c.displays),
+                           FormatCount(static_cast<long long>(alert.recipients.size())), FormatCount(c.interruptions)));
+    }
+    if (c.delivered + c.undelivered == 0) return;
+    std::string line =
+        FormatCount(c.at_once) + " at once + " + FormatCount(c.delivered) + " at the recipient's next act";
+    if (c.delivered > 0) line += " (" + FormatCount(c.within_hour) + " within an hour)";
+    Line(absl::StrFormat("  %-22s%9s = %s + %s never seen", "interruptions", FormatCount(c.interruptions), line,
+                         FormatCount(c.undelivered)));
   }
 
   std::string Reasons(const sim::AlertCounts& c) const {
@@ -119,11 +149,44 @@ class TextReport {
 
   std::string Triggers(const check::Alert& alert) const {
     std::string out;
-    for (const check::Trigger& trigger : alert.triggers) {
-      out += (out.empty() ? "" : ", ") + std::string(trigger.kind == RecordKind::kOrder ? "order " : "result ") +
-             rules_.concepts[static_cast<size_t>(trigger.concept_index)].name;
-    }
+    for (const check::Trigger& trigger : alert.triggers) out += (out.empty() ? "" : ", ") + TriggerText(trigger);
     return out;
+  }
+
+  std::string TriggerText(const check::Trigger& trigger) const {
+    auto name = [&](int32_t index) { return rules_.concepts[static_cast<size_t>(index)].name; };
+    std::string out = trigger.delay > Duration(0) ? FormatDuration(trigger.delay) + " after result"
+                                                  : std::string(KindText(trigger.kind));
+    if (trigger.concept_index >= 0) {
+      out += " " + name(trigger.concept_index);
+    } else if (trigger.kind == RecordKind::kResult) {
+      out = "any result";
+    }
+    if (trigger.unless_concept >= 0) out += " unless result " + name(trigger.unless_concept);
+    return out;
+  }
+
+  static std::string_view KindText(RecordKind kind) {
+    switch (kind) {
+      case RecordKind::kOrder:
+        return "order";
+      case RecordKind::kOrderSelect:
+        return "order select";
+      case RecordKind::kAdministration:
+        return "administered";
+      case RecordKind::kProblem:
+        return "problem";
+      case RecordKind::kAdmission:
+        return "admission";
+      case RecordKind::kTransfer:
+        return "transfer";
+      case RecordKind::kDischarge:
+        return "discharge";
+      case RecordKind::kChartOpen:
+        return "chart open";
+      default:
+        return "result";
+    }
   }
 
   void Rates(const sim::AlertCounts& c) {
@@ -164,7 +227,9 @@ class TextReport {
     if (fed == 0) return;
     Line("All alerts together: " + Plural(all.fired, "firing", "firings") + " and " + FormatCount(all.silent) +
          " that stayed silent, " + FormatCount(all.interruptive) + " of both interrupting, " +
-         FormatCount(all.held_by_lockout) + " held back by lockout.");
+         FormatCount(all.held_by_lockout) + " held back by lockout" +
+         (all.held_by_at_most > 0 ? ", " + FormatCount(all.held_by_at_most) + " by at most" : "") +
+         (all.held_by_alert > 0 ? ", " + FormatCount(all.held_by_alert) + " by another alert" : "") + ".");
     Rates(all);
     Line("");
   }
@@ -176,20 +241,37 @@ class TextReport {
         "  The first two rates leave out what is outside any encounter. No run-in is cut off: windows that reach back "
         "beyond");
     Line("  the first record find nothing there, so early evaluations are unknown more often.");
-    Line(
-        "  There is no access log: a clinician-day is a day with an order, a stop or an administration by that "
-        "clinician, so");
-    Line("  that rate is overstated.");
+    if (!s_.result.denominators.access_log) {
+      Line(
+          "  There is no access log: a clinician-day is a day with an order, a stop or an administration by that "
+          "clinician, so");
+      Line("  that rate is overstated.");
+    }
+    TimerNote();
     if (s_.result.denominators.per_patient_clock) {
       Line(
           "  Each patient's clock is shifted by an own amount: days are counted clinician by patient. All that "
           "crosses");
       Line("  patients (load of a clinician, limits per clinician) is not available: clocks not comparable.");
     }
+    if (s_.result.clinicians_apart) {
+      Line(
+          "  `at most` and `lockout ... per clinician` therefore count patient by patient here: they hold back less "
+          "than they would.");
+    }
     const eval::FeedCounts& feed = s_.result.feed;
     if (feed.clock_ahead > 0) {
       Line("  " + Plural(feed.clock_ahead, "result was", "results were") +
            " known before being drawn (clock ahead): counted at the instant known.");
+    }
+    if (feed.corrections_of_nothing > 0) {
+      Line("  " +
+           Plural(feed.corrections_of_nothing, "correction or retraction names", "corrections and retractions name") +
+           " a record that is not held.");
+    }
+    if (feed.timers_not_started > 0) {
+      Line("  " + Plural(feed.timers_not_started, "timer was", "timers were") +
+           " not started: too many of the alert's were running.");
     }
     if (feed.late_steps > 0)
       Line("  " + Plural(feed.late_steps, "late step", "late steps") + ": taken at the time of the step before.");
@@ -198,14 +280,24 @@ class TextReport {
     Line("");
   }
 
+  void TimerNote() {
+    const bool timers = std::any_of(rules_.alerts.begin(), rules_.alerts.end(), [](const check::Alert& alert) {
+      return std::any_of(alert.triggers.begin(), alert.triggers.end(),
+                         [](const check::Trigger& t) { return t.delay > Duration(0); });
+    });
+    if (timers) Line("  Timers run as far as a patient's last record: what would be due after it is not counted.");
+  }
+
   void KeptOut() {
     std::string table;
     for (size_t i = 0; i < rules_.concepts.size(); ++i) {
       const sim::ConceptUse& use = s_.result.concepts[i];
-      if (!rules_.concepts[i].measured) continue;
+      if (!rules_.concepts[i].measured && rules_.concepts[i].values.empty()) continue;
       table += absl::StrFormat("  %-40s%9s used", rules_.concepts[i].qualified, FormatCount(use.usable));
-      static constexpr const char* kWhy[] = {"without a number", "no usable unit", "implausible"};
-      for (size_t k = 0; k < 3; ++k) {
+      static constexpr const char* kWhy[] = {"without a number", "no usable unit", "implausible",
+                                             "not one of its values"};
+      static_assert(std::size(kWhy) == eval::kUnusableReasons.size());
+      for (size_t k = 0; k < std::size(kWhy); ++k) {
         if (use.unusable[k] > 0) table += ", " + FormatCount(use.unusable[k]) + " kept out: " + kWhy[k];
       }
       table += "\n";

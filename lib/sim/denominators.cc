@@ -9,8 +9,10 @@
 namespace quell::sim {
 namespace {
 
+// What shows that a clinician was at work.
 bool IsAct(RecordKind kind) {
-  return kind == RecordKind::kOrder || kind == RecordKind::kOrderStop || kind == RecordKind::kAdministration;
+  return kind == RecordKind::kOrder || kind == RecordKind::kOrderStop || kind == RecordKind::kAdministration ||
+         kind == RecordKind::kOrderSelect || kind == RecordKind::kChartOpen;
 }
 
 Time EndOf(const records::Encounter& encounter, Time last_record, Time until) {
@@ -24,6 +26,7 @@ Denominators CountDenominators(const records::RecordSet& records, const absl::Ti
   Denominators out;
   out.patients = static_cast<int64_t>(records.patients.size());
   out.per_patient_clock = !records.source.clocks_comparable;
+  out.access_log = records.source.carries.Has(RecordKind::kChartOpen);
   out.orders_carried = records.source.carries.Has(RecordKind::kOrder);
   std::vector<std::tuple<int32_t, int32_t, int64_t>> days;  // clinician, patient (or 0), day
   for (size_t p = 0; p < records.patients.size(); ++p) {

@@ -17,8 +17,7 @@ class Builder {
   Builder(std::string_view text, uint32_t source) : text_(text), source_(source) {}
 
   NodeId Add(const Node& node) {
-    ast.nodes.push_back(node);
-    SetHeight(ast.nodes.back());
+    SetHeight(ast.nodes.Add(node));
     return static_cast<NodeId>(ast.nodes.size() - 1);
   }
   // Counts anew how high the tree under `node` is; says so once where it is too high.
@@ -29,7 +28,7 @@ class Builder {
     };
     for (NodeId child : {node.a, node.b, node.c}) see(child);
     for (NodeId child : ast.List(node)) see(child);
-    node.height = static_cast<uint16_t>(std::min(height, limits::kExpressionHeight + 1));
+    node.height = static_cast<uint16_t>(std::min(height, limits::kExpressionHeight + 1) & 0x7FFF);
     if (height > limits::kExpressionHeight) too_high = true;
   }
   Node& node(NodeId id) { return ast.nodes[static_cast<size_t>(id)]; }

@@ -1,4 +1,4 @@
-// The doors of the Spirit grammar. The loop over items and clauses, and recovery after errors, are in parser.cc.
+// The doors of the Spirit grammar. The loop over items and clauses, and recovery after errors, are in parser*.cc.
 #ifndef QUELL_LIB_SYNTAX_GRAMMAR_H_
 #define QUELL_LIB_SYNTAX_GRAMMAR_H_
 
@@ -11,14 +11,22 @@ namespace quell::syntax {
 enum class Entry {
   kModuleHead,  // "module" dotted
   kModuleField,
-  kConceptHead,  // up to and with `{`
+  kUse,
+  kConceptHead,  // heads of bodies: up to and with `{`
   kConceptLine,
   kParameter,
   kDefine,
-  kAlertHead,   // up to and with `{`
+  kPointsItemHead,
+  kAlertHead,
   kClause,      // all but score points
   kPointsHead,  // "score" "points" "{"
   kRow,
+  kOutcomeHead,
+  kOutcomeLine,
+  kStoryHead,
+  kPerson,       // "patient" { person }
+  kMoment,       // "at" time [ event { detail } ]
+  kExpectation,  // one, without the `expect` or `,` before it
   kExpression,
 };
 

@@ -18,6 +18,28 @@ const char* EndOfWord(const char* p, const char* end) {
   return p;
 }
 
+const char* EndOfName(const char* p, const char* end) {
+  const char* q = EndOfWord(p, end);
+  // Modules begin with a small letter; what begins with a capital one is the last of a name.
+  while (q != p && IsLower(*p) && end - q > 1 && *q == '.' && IsWordStart(q[1])) {
+    p = q + 1;
+    q = EndOfWord(p, end);
+  }
+  return q;
+}
+
+const char* MatchWords(const char* p, const char* end, std::string_view words) {
+  for (;;) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    p = SkipBlanks(p, end);
+    if (std::string_view(p, std::min(word.size(), static_cast<size_t>(end - p))) != word) return nullptr;
+    p += word.size();
+    if (p != end && IsWordByte(*p)) return nullptr;
+    if (word.size() == words.size()) return p;
+    words.remove_prefix(word.size() + 1);
+  }
+}
+
 const char* EndOfNumber(const char* p, const char* end) {
   auto digits = [end](const char* q) {
     while (q != end && IsDigit(*q)) ++q;
@@ -53,7 +75,8 @@ bool FindUnit(const char* p, const char* end, const char** unit_begin, const cha
   if (!BeginsUnit(p, end)) return false;
   const char* begin = p;
   std::string open;  // the brackets opened inside the unit: a closing one ends it only where none is open
-  for (; p != end && !IsBlank(*p) && *p != ',' && *p != ':' && *p != '"'; ++p) {
+  static constexpr std::string_view kEnds = " \t\r\n,:\"<>=!";
+  for (; p != end && kEnds.find(*p) == std::string_view::npos; ++p) {
     if (*p == '/' && end - p > 1 && p[1] == '/') break;
     if (*p == '(' || *p == '[' || *p == '{') open += *p;
     if (*p == ')' || *p == ']' || *p == '}') {
@@ -61,7 +84,7 @@ bool FindUnit(const char* p, const char* end, const char** unit_begin, const cha
       open.pop_back();
     }
   }
-  if (IsReserved(std::string_view(begin, static_cast<size_t>(p - begin)))) return false;
+  if (IsWord(std::string_view(begin, static_cast<size_t>(p - begin)))) return false;
   *unit_begin = begin;
   *unit_end = p;
   return p != begin;
@@ -77,23 +100,48 @@ const char* EndOfString(const char* p, const char* end) {
 
 const std::vector<std::string>& ReservedWords() {
   static const auto& words = *new std::vector<std::string>{
-      "active",  "age",       "alert",        "and",     "at",      "atc",      "before",    "between",  "concept",
-      "count",   "critical",  "cvx",          "define",  "draft",   "else",     "encounter", "exclude",  "false",
-      "female",  "fire",      "for",          "from",    "hard",    "high",     "highest",   "icd10",    "icd9",
-      "if",      "in",        "interruptive", "is",      "known",   "language", "latest",    "live",     "local",
-      "lockout", "loinc",     "low",          "lowest",  "male",    "mass",     "message",   "moderate", "module",
-      "molar",   "ndc",       "not",          "of",      "on",      "or",       "order",     "ordering", "otherwise",
-      "owner",   "parameter", "passive",      "past",    "patient", "per",      "plausible", "points",   "previous",
-      "result",  "retired",   "review",       "rises",   "rxnorm",  "score",    "severity",  "sex",      "show",
-      "silent",  "snomed",    "source",       "status",  "step",    "stop",     "then",      "this",     "title",
-      "to",      "true",      "unit",         "unknown", "unless",  "valence",  "value",     "version",  "when",
-      "where",   "within"};
+      "abs",      "active",     "administered", "admission",  "after",      "again",    "age",      "alert",
+      "allergic", "and",        "any",          "as",         "at",         "before",   "between",  "by",
+      "change",   "chart",      "clinician",    "code",       "concept",    "count",    "daily",    "define",
+      "deliver",  "department", "detect",       "discharge",  "dose",       "earliest", "else",     "encounter",
+      "ended",    "episode",    "exclude",      "excluding",  "exp",        "expect",   "false",    "fire",
+      "for",      "from",       "greatest",     "had",        "has",        "height",   "highest",  "home",
+      "if",       "in",         "intends",      "is",         "judge",      "known",    "language", "latest",
+      "least",    "ln",         "lockout",      "lowest",     "mean",       "message",  "module",   "next",
+      "no",       "not",        "nothing",      "of",         "on",         "only",     "or",       "order",
+      "ordering", "otherwise",  "outcome",      "override",   "parameter",  "past",     "per",      "points",
+      "pregnant", "previous",   "problem",      "recipients", "result",     "round",    "route",    "score",
+      "severity", "sex",        "show",         "since",      "slope",      "sqrt",     "status",   "suggest",
+      "sum",      "suppressed", "test",         "then",       "this",       "time",     "to",       "transfer",
+      "true",     "unknown",    "unless",       "use",        "vaccinated", "value",    "weight",   "when",
+      "where",    "with",       "within"};
+  return words;
+}
+
+const std::vector<std::string>& PlainWords() {
+  static const auto& words = *new std::vector<std::string>{
+      "act",          "allergy",     "atc",      "born",        "class",     "clotted",    "contaminated", "correct",
+      "critical",     "cvx",         "dead",     "discharged",  "distinct",  "draft",      "drawn",        "emergency",
+      "female",       "final",       "first",    "frequency",   "hard",      "held",       "hemolyzed",    "high",
+      "hold",         "icd10",       "icd9",     "icteric",     "include",   "ingredient", "ingredients",  "inpatient",
+      "interruptive", "lipemic",     "live",     "local",       "loinc",     "low",        "male",         "mass",
+      "medication",   "met",         "moderate", "molar",       "most",      "ndc",        "observation",  "one-time",
+      "open",         "ordered",     "orders",   "outpatient",  "owner",     "page",       "passive",      "patient",
+      "plausible",    "preliminary", "prn",      "procedure",   "reasons",   "resolved",   "resume",       "retired",
+      "retract",      "review",      "rises",    "role",        "rxnorm",    "same",       "select",       "set",
+      "shows",        "silent",      "snomed",   "source",      "specialty", "standard",   "step",         "stop",
+      "title",        "unit",        "unjudged", "vaccination", "valence",   "values",     "version",      "virtual"};
   return words;
 }
 
 bool IsReserved(std::string_view word) {
   const std::vector<std::string>& words = ReservedWords();
   return std::binary_search(words.begin(), words.end(), word);
+}
+
+bool IsWord(std::string_view word) {
+  const std::vector<std::string>& words = PlainWords();
+  return IsReserved(word) || std::binary_search(words.begin(), words.end(), word);
 }
 
 }  // namespace quell::syntax

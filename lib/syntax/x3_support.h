@@ -37,6 +37,20 @@ struct Op {
   uint8_t value = 0;
 };
 struct Title : Token {};  // a string that goes to Node::title
+struct Word {
+  Token name, text;
+};
+// Several pieces of a node at once: what kind of thing it is about, and the thing.
+struct Part {
+  uint8_t op = 0;
+  NodeId node = kNoNode;
+};
+// The value of an event: a number, maybe with a relation before it, or a text.
+struct Value {
+  double relation = 0;  // Node::number
+  NodeId number = kNoNode;
+  Token text;
+};
 
 // A reserved word; yields nothing.
 struct keyword : x3::parser<keyword> {
@@ -72,7 +86,7 @@ struct sign : x3::parser<sign> {
   std::string_view text;
 };
 
-// Any of a set of words, as a Token.
+// Any of a set of words, as a Token. An entry may be several words ("hard stop"); one that begins another stands behind it.
 struct one_of : x3::parser<one_of> {
   using attribute_type = Token;
   static bool const has_attribute = true;
@@ -81,9 +95,9 @@ struct one_of : x3::parser<one_of> {
   template <class Iterator, class Context, class RContext, class Attribute>
   bool parse(Iterator& first, const Iterator& last, const Context& context, RContext&, Attribute& attribute) const {
     const char* p = SkipBlanks(first, last);
-    const char* q = EndOfWord(p, last);
     for (std::string_view word : words) {
-      if (std::string_view(p, static_cast<size_t>(q - p)) != word) continue;
+      const char* q = MatchWords(p, last, word);
+      if (q == nullptr) continue;
       x3::traits::move_to(BuilderIn(context).Range(p, q), attribute);
       first = q;
       return true;
@@ -94,14 +108,73 @@ struct one_of : x3::parser<one_of> {
   std::vector<std::string_view> words;
 };
 
-enum class TokenKind { kName, kConceptName, kDotted, kString, kCode, kUnit, kDate };
+// Likewise, as the `op` of the node: its place in one of the enums of ast.h.
+struct op_of : x3::parser<op_of> {
+  struct Entry {
+    template <class Enum>
+    Entry(std::string_view w, Enum value) : words(w), op(static_cast<uint8_t>(value)) {}
+    std::string_view words;
+    uint8_t op;
+  };
+  using attribute_type = Op;
+  static bool const has_attribute = true;
+  op_of(const char* n, std::initializer_list<Entry> e) : name(n), entries(e) {}
+
+  template <class Iterator, class Context, class RContext, class Attribute>
+  bool parse(Iterator& first, const Iterator& last, const Context&, RContext&, Attribute& attribute) const {
+    const char* p = SkipBlanks(first, last);
+    for (const Entry& entry : entries) {
+      const char* q = MatchWords(p, last, entry.words);
+      if (q == nullptr) continue;
+      x3::traits::move_to(Op{entry.op}, attribute);
+      first = q;
+      return true;
+    }
+    return false;
+  }
+  std::string name;
+  std::vector<Entry> entries;
+};
+
+enum class TokenKind {
+  kName,            // of something of this or another module
+  kConceptName,     // likewise
+  kNewName,         // where something gets its name
+  kNewConceptName,  // likewise
+  kCalledName,      // a name with `(` at once behind it
+  kSubject,         // what an event of a story is about: a concept or an earlier event
+  kWord,            // a name or a text in quotes
+  kDotted,
+  kString,
+  kCode,
+  kUnit,
+  kDate,
+};
+
+// A name that is no word of the language; of a qualified one that is asked of its last part.
+inline const char* EndOfFreeName(const char* p, const char* last, bool qualified, bool capital) {
+  const char* q = qualified ? EndOfName(p, last) : EndOfWord(p, last);
+  const char* own = q;
+  while (own != p && own[-1] != '.') --own;
+  if (own == q || IsUpper(*own) != capital) return p;
+  return IsReserved(std::string_view(own, static_cast<size_t>(q - own))) ? p : q;
+}
 
 template <TokenKind kind>
 const char* EndOfToken(const char* p, const char* last) {
   if constexpr (kind == TokenKind::kName || kind == TokenKind::kConceptName) {
-    if (p == last || (kind == TokenKind::kName ? !IsLower(*p) : !IsUpper(*p))) return p;
-    const char* q = EndOfWord(p, last);
-    return IsReserved(std::string_view(p, static_cast<size_t>(q - p))) ? p : q;
+    return EndOfFreeName(p, last, true, kind == TokenKind::kConceptName);
+  } else if constexpr (kind == TokenKind::kNewName || kind == TokenKind::kNewConceptName) {
+    return EndOfFreeName(p, last, false, kind == TokenKind::kNewConceptName);
+  } else if constexpr (kind == TokenKind::kCalledName) {
+    const char* q = EndOfToken<TokenKind::kName>(p, last);
+    return q != last && *q == '(' ? q : p;
+  } else if constexpr (kind == TokenKind::kSubject) {
+    const char* q = EndOfToken<TokenKind::kConceptName>(p, last);
+    return q != p ? q : EndOfToken<TokenKind::kNewName>(p, last);
+  } else if constexpr (kind == TokenKind::kWord) {
+    const char* q = EndOfToken<TokenKind::kString>(p, last);
+    return q != p ? q : EndOfToken<TokenKind::kNewName>(p, last);
   } else if constexpr (kind == TokenKind::kDotted) {
     if (p == last || !IsLower(*p)) return p;
     const char* q = EndOfWord(p, last);
@@ -116,9 +189,8 @@ const char* EndOfToken(const char* p, const char* last) {
     const char* q = p;
     while (q != last && (IsWordByte(*q) || *q == '-' || *q == '.' || *q == '*'))
       ++q;  // where a `*` may stand, the checker says
-    return IsReserved(std::string_view(p, static_cast<size_t>(q - p)))
-               ? p
-               : q;  // after `loinc` and nothing, the next line begins
+    // After `loinc` and nothing, the next line begins.
+    return IsWord(std::string_view(p, static_cast<size_t>(q - p))) ? p : q;
   } else if constexpr (kind == TokenKind::kUnit) {
     const char* begin = nullptr;
     const char* end = p;
@@ -134,9 +206,16 @@ const char* EndOfToken(const char* p, const char* last) {
 constexpr const char* NameOf(TokenKind kind) {
   switch (kind) {
     case TokenKind::kName:
+    case TokenKind::kNewName:
+    case TokenKind::kCalledName:
       return "a name (small first letter, not a word of the language)";
     case TokenKind::kConceptName:
+    case TokenKind::kNewConceptName:
       return "the name of a concept (capital first letter)";
+    case TokenKind::kSubject:
+      return "a concept, or the name that `as` gave to an earlier event";
+    case TokenKind::kWord:
+      return "a name or a text in quotes";
     case TokenKind::kDotted:
       return "a module name such as `renal.aki`";
     case TokenKind::kString:
@@ -170,10 +249,29 @@ struct token : x3::parser<token<kind, Attr>> {
   }
 };
 
+// A name or a text in quotes, each in its own place in the node.
+struct word_terminal : x3::parser<word_terminal> {
+  using attribute_type = Word;
+  static bool const has_attribute = true;
+
+  template <class Iterator, class Context, class RContext, class Attribute>
+  bool parse(Iterator& first, const Iterator& last, const Context& context, RContext&, Attribute& attribute) const {
+    const char* p = SkipBlanks(first, last);
+    const char* q = EndOfToken<TokenKind::kWord>(p, last);
+    if (q == p) return false;
+    Word word;
+    (*p == '"' ? word.text : word.name) = BuilderIn(context).Range(p, q);
+    x3::traits::move_to(word, attribute);
+    first = q;
+    return true;
+  }
+};
+
 // A decimal number and the unit on its line.
 struct quantity_terminal : x3::parser<quantity_terminal> {
   using attribute_type = Quantity;
   static bool const has_attribute = true;
+  constexpr explicit quantity_terminal(bool unit = true) : with_unit(unit) {}
 
   template <class Iterator, class Context, class RContext, class Attribute>
   bool parse(Iterator& first, const Iterator& last, const Context& context, RContext&, Attribute& attribute) const {
@@ -191,13 +289,14 @@ struct quantity_terminal : x3::parser<quantity_terminal> {
     first = q;
     const char* unit_begin = nullptr;
     const char* unit_end = nullptr;
-    if (FindUnit(q, last, &unit_begin, &unit_end)) {
+    if (with_unit && FindUnit(q, last, &unit_begin, &unit_end)) {
       quantity.unit = builder.Range(unit_begin, unit_end);
       first = unit_end;
     }
     x3::traits::move_to(std::move(quantity), attribute);
     return true;
   }
+  bool with_unit;
 };
 
 // The relations, longest first.
@@ -287,23 +386,40 @@ inline void Take(Builder&, Node& node, int&, const Quantity& quantity) {
   node.number = quantity.number;
   node.name = quantity.unit;
 }
+inline void Take(Builder&, Node& node, int&, const Word& word) {
+  node.name = word.name;
+  node.title = word.text;
+}
 inline void Take(Builder&, Node& node, int& slot, NodeId id) {
   (slot == 0 ? node.a : slot == 1 ? node.b : node.c) = id;
   ++slot;
+}
+inline void Take(Builder& builder, Node& node, int& slot, const Part& part) {
+  node.op = part.op;
+  Take(builder, node, slot, part.node);
+}
+inline void Take(Builder&, Node& node, int& slot, const Value& value) {
+  node.number = value.relation;
+  node.title = value.text;
+  node.a = value.number;
+  slot = 1;
 }
 inline void Take(Builder& builder, Node& node, int&, const std::vector<NodeId>& list) { builder.SetList(node, list); }
 inline void Take(Builder&, Node&, int&, x3::unused_type) {}
 
 // The action that makes a node of this kind from what the rule has read.
-template <NodeKind kind, uint8_t op = 0>
+template <NodeKind kind, auto op>
 struct make_node {
   template <class Context>
   void operator()(Context& context) const {
     Builder& builder = BuilderIn(context);
     Node node;
     node.kind = kind;
-    node.op = op;
-    int slot = 0;
+    node.op = static_cast<uint8_t>(op);
+    // Their `a` is not for what stands first here.
+    constexpr bool kOverFirst =
+        kind == NodeKind::kAggregate && static_cast<uint8_t>(op) != static_cast<uint8_t>(AggregateWord::kCountGiven);
+    int slot = kOverFirst || kind == NodeKind::kExpect ? 1 : 0;
     auto& attribute = x3::_attr(context);
     using Attribute = std::remove_cv_t<std::remove_reference_t<decltype(attribute)>>;
     if constexpr (boost::fusion::traits::is_sequence<Attribute>::value) {
@@ -314,7 +430,7 @@ struct make_node {
     x3::_val(context) = builder.Add(node);
   }
 };
-template <NodeKind kind, uint8_t op = 0>
+template <NodeKind kind, auto op = 0>
 constexpr make_node<kind, op> make{};
 
 }  // namespace quell::syntax
@@ -335,6 +451,16 @@ template <>
 struct get_info<quell::syntax::one_of> {
   using result_type = std::string;
   std::string operator()(const quell::syntax::one_of& p) const { return p.name; }
+};
+template <>
+struct get_info<quell::syntax::op_of> {
+  using result_type = std::string;
+  std::string operator()(const quell::syntax::op_of& p) const { return p.name; }
+};
+template <>
+struct get_info<quell::syntax::word_terminal> {
+  using result_type = std::string;
+  std::string operator()(const quell::syntax::word_terminal&) const { return "a name or a text in quotes"; }
 };
 template <quell::syntax::TokenKind kind, class Attr>
 struct get_info<quell::syntax::token<kind, Attr>> {

@@ -13,6 +13,10 @@ namespace quell::terms {
 const std::vector<std::string_view>& CodeSystems();
 bool IsCodeSystem(std::string_view name);
 
+// The system that data call so: by URI (http://loinc.org), by OID (with or without urn:oid:) or by a usual name in any
+// case (SNOMED CT, ICD-10-CM). "" for any other: what is not known is not taken for `local`.
+std::string_view CodeSystemNamed(std::string_view uri_or_name);
+
 // "" if `code` (without a trailing `*`) can be a code of that system, else what is wrong with it in a person's words
 // ("the check digit of LOINC 2160-1 should be 0"). Systems without a rule accept everything.
 std::string CheckCode(std::string_view system, std::string_view code);

@@ -11,9 +11,10 @@
 
 namespace quell::terms {
 
-// Exponents of the base quantities. Amount of substance, equivalents and the international unit are bases of
-// their own here (UCUM makes mol a pure number and [iU] arbitrary), so that `mmol/L` is not `mg/dL` until a molar
-// mass says how, and [iU] converts to nothing but itself.
+// Exponents of the base quantities. Amount of substance and equivalents are bases of their own here (UCUM makes mol a
+// pure number), so that `mmol/L` is not `mg/dL` until a molar mass says how. So is each unit that only a procedure
+// defines ([iU], [arb'U], [CFU]) and each that is no multiple of anything (bel, neper, prism dioptre): those convert to
+// nothing but themselves with another prefix, and never to one another.
 struct Dimension {
   enum Base {
     kLength,
@@ -25,8 +26,8 @@ struct Dimension {
     kAngle,
     kAmount,
     kEquivalent,
-    kArbitrary,
-    kBaseCount
+    kArbitrary,  // the first of them, [iU]; the others follow in the order of the table of units
+    kBaseCount = kArbitrary + 55
   };
   std::array<int8_t, kBaseCount> exponent{};
   friend bool operator==(const Dimension&, const Dimension&) = default;

@@ -65,6 +65,8 @@ constexpr Alias kWholes[] = {
     {"MEQ/L", "meq/L"},
     {"MM HG", "mm[Hg]"},
     {"SECONDS", "s"},
+    {"RPM", "{revolutions}/min"},
+    {"dynes.sec.cm-5/m2", "dyn.s.cm-5/m2"},
 };
 
 // Parts between slashes.
@@ -80,6 +82,12 @@ constexpr Alias kParts[] = {
     {"lb", "[lb_av]"},
     {"lbs", "[lb_av]"},
     {"oz", "[oz_av]"},
+    {"ounce", "[oz_av]"},
+    {"ounces", "[oz_av]"},
+    {"liter", "L"},
+    {"liters", "L"},
+    {"Liter", "L"},
+    {"Liters", "L"},
     {"mEq", "meq"},
     {"mEq.", "meq"},
     {"mEQ", "meq"},
@@ -105,9 +113,12 @@ constexpr Alias kParts[] = {
     {"kIU", "k[IU]"},
     {"MIU", "M[IU]"},
     {"units", "[iU]"},
-    // Length and pressure.
+    {"International Units", "[iU]"},
+    {"international units", "[iU]"},
+    // Length, pressure, energy.
     {"in", "[in_i]"},
     {"inch", "[in_i]"},
+    {"Inch", "[in_i]"},
     {"inches", "[in_i]"},
     {"ft", "[ft_i]"},
     {"mmHg", "mm[Hg]"},
@@ -115,6 +126,12 @@ constexpr Alias kParts[] = {
     {"cmH2O", "cm[H2O]"},
     {"cm H2O", "cm[H2O]"},
     {"cmH20", "cm[H2O]"},
+    {"mmHg.", "mm[Hg]"},
+    {"psi", "[psi]"},
+    {"Kcal", "kcal"},
+    {"Watts", "W"},
+    {"watts", "W"},
+    {"dynes*sec", "dyn.s"},
     // Time.
     {"sec", "s"},
     {"secs", "s"},
@@ -153,6 +170,7 @@ constexpr Alias kParts[] = {
     {"HPF", "[HPF]"},
     {"lpf", "[LPF]"},
     {"LPF", "[LPF]"},
+    {"beat", "{beat}"},
     {"beats", "{beats}"},
     {"breaths", "{breaths}"},
     {"insp", "{insp}"},
@@ -164,6 +182,7 @@ constexpr Alias kParts[] = {
     {"gtt", "[drp]"},
     {"gtts", "[drp]"},
     {"percent", "%"},
+    {"ppm", "[ppm]"},
 };
 
 // Counts of cells: in UCUM K/uL is kelvin, m/uL metre per microlitre.
@@ -235,6 +254,13 @@ std::optional<std::string> PowerOfTen(std::string_view part) {
   return "10*" + std::string(exponent);
 }
 
+// `mg/24.h` is (mg/24).h by the grammar of UCUM, and means milligrams in 24 hours wherever a person has written it.
+std::optional<std::string> HoursBelow(std::string_view part) {
+  const size_t digits = part.find_first_not_of("0123456789");
+  if (digits == 0 || digits == std::string_view::npos || part.substr(digits) != ".h") return std::nullopt;
+  return part == "24.h" ? "d" : "(" + std::string(part) + ")";
+}
+
 std::string ReplacePart(std::string_view part) {
   if (const auto ucum = Find(kParts, part)) return std::string(*ucum);
   if (const auto power = PowerOfTen(part)) return *power;
@@ -256,7 +282,7 @@ std::optional<std::string> ReplaceAliases(std::string_view text) {
   }
   if (parts.size() > 1 && parts[0] == "#") parts[0] = "";
   std::string ucum = ReplacePart(parts[0]);
-  for (size_t i = 1; i < parts.size(); ++i) ucum += "/" + ReplacePart(parts[i]);
+  for (size_t i = 1; i < parts.size(); ++i) ucum += "/" + HoursBelow(parts[i]).value_or(ReplacePart(parts[i]));
   return ucum;
 }
 

@@ -21,13 +21,12 @@ long double WholeOffset(const Unit& unit) { return static_cast<long double>(unit
 
 // The unit in base units, for a product that has become too long to print: "60 g2.m-3".
 std::string BaseText(const Dimension& dimension, double factor) {
-  constexpr const char* kNames[Dimension::kBaseCount] = {"m", "g", "s", "C", "K", "cd", "rad", "mol", "eq", "[iU]"};
   std::string text = factor == 1 ? "" : FormatNumber(factor) + " ";
   for (int base = 0; base < Dimension::kBaseCount; ++base) {
     const int exponent = dimension.exponent[base];
     if (exponent == 0) continue;
     if (!text.empty() && text.back() != ' ') text += ".";
-    text += kNames[base];
+    text += BaseSymbol(base);
     if (exponent != 1) text += std::to_string(exponent);
   }
   return text.empty() ? "1" : text;

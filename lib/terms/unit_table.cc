@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
 
 namespace quell::terms {
 namespace {
@@ -19,20 +20,80 @@ constexpr Prefix kPrefixes[] = {
     {"d", -1}, {"c", -2}, {"m", -3}, {"u", -6}, {"n", -9}, {"p", -12}, {"f", -15}, {"a", -18}, {"z", -21}, {"y", -24},
 };
 
-struct Base {
-  std::string_view symbol;
-  Dimension::Base base;
-  bool takes_prefix;
-};
-constexpr Base kBases[] = {
-    {"m", Dimension::kLength, true},       {"g", Dimension::kMass, true},         {"s", Dimension::kTime, true},
-    {"C", Dimension::kCharge, true},       {"K", Dimension::kTemperature, true},  {"cd", Dimension::kLuminosity, true},
-    {"rad", Dimension::kAngle, true},      {"mol", Dimension::kAmount, true},     {"eq", Dimension::kEquivalent, true},
-    {"[iU]", Dimension::kArbitrary, true}, {"[IU]", Dimension::kArbitrary, true},
-};
-
 constexpr bool kPrefixed = true;
 constexpr bool kPlain = false;
+
+// All of them take prefixes.
+constexpr std::string_view kBases[] = {"m", "g", "s", "C", "K", "cd", "rad", "mol", "eq"};
+static_assert(std::size(kBases) == Dimension::kArbitrary);
+
+// Units with a dimension of their own.
+struct Arbitrary {
+  std::string_view symbol;
+  bool takes_prefix;
+};
+constexpr Arbitrary kArbitraries[] = {
+    // Of the laboratory: what one of them is, a reference preparation or an assay says.
+    {"[iU]", kPrefixed},
+    {"[arb'U]", kPlain},
+    {"[USP'U]", kPlain},
+    {"[GPL'U]", kPlain},
+    {"[MPL'U]", kPlain},
+    {"[APL'U]", kPlain},
+    {"[beth'U]", kPlain},
+    {"[anti'Xa'U]", kPlain},
+    {"[todd'U]", kPlain},
+    {"[dye'U]", kPlain},
+    {"[smgy'U]", kPlain},
+    {"[bdsk'U]", kPlain},
+    {"[ka'U]", kPlain},
+    {"[knk'U]", kPlain},
+    {"[mclg'U]", kPlain},
+    {"[tb'U]", kPlain},
+    {"[CCID_50]", kPlain},
+    {"[TCID_50]", kPlain},
+    {"[EID_50]", kPlain},
+    {"[PFU]", kPlain},
+    {"[FFU]", kPlain},
+    {"[CFU]", kPlain},
+    {"[IR]", kPlain},
+    {"[BAU]", kPlain},
+    {"[AU]", kPlain},
+    {"[Amb'a'1'U]", kPlain},
+    {"[PNU]", kPlain},
+    {"[Lf]", kPlain},
+    {"[D'ag'U]", kPlain},
+    {"[FEU]", kPlain},
+    {"[ELU]", kPlain},
+    {"[EU]", kPlain},
+    // Homeopathic potencies.
+    {"[hp_X]", kPlain},
+    {"[hp_C]", kPlain},
+    {"[hp_M]", kPlain},
+    {"[hp_Q]", kPlain},
+    {"[kp_X]", kPlain},
+    {"[kp_C]", kPlain},
+    {"[kp_M]", kPlain},
+    {"[kp_Q]", kPlain},
+    // Logarithms and tangents. Conversion to what they are taken of would not be linear, and a rule that compares 30 dB
+    // with a ratio has most likely mistaken one for the other; 3 dB is 0.3 B, and that is all.
+    {"B", kPrefixed},
+    {"Np", kPrefixed},
+    {"B[SPL]", kPrefixed},
+    {"B[V]", kPrefixed},
+    {"B[mV]", kPrefixed},
+    {"B[uV]", kPrefixed},
+    {"B[10.nV]", kPrefixed},
+    {"B[W]", kPrefixed},
+    {"B[kW]", kPrefixed},
+    {"[p'diop]", kPlain},
+    {"%[slope]", kPlain},
+    {"[hp'_X]", kPlain},
+    {"[hp'_C]", kPlain},
+    {"[hp'_M]", kPlain},
+    {"[hp'_Q]", kPlain},
+};
+static_assert(Dimension::kArbitrary + std::size(kArbitraries) == Dimension::kBaseCount);
 
 struct Definition {
   std::string_view symbol;
@@ -54,6 +115,10 @@ constexpr Definition kDefinitions[] = {
     {"[pH]", kPlain, "1"},  // a scale of its own, which laboratories write as "units" or not at all
     {"[HPF]", kPlain, "1"},
     {"[LPF]", kPlain, "100"},
+    {"[hnsf'U]", kPlain, "1"},
+    {"[NTU]", kPlain, "1"},
+    {"[FNU]", kPlain, "1"},
+    {"[IU]", kPrefixed, "[iU]"},
     // Time.
     {"min", kPlain, "60.s"},
     {"h", kPlain, "60.min"},
@@ -63,6 +128,10 @@ constexpr Definition kDefinitions[] = {
     {"mo", kPlain, "304375.10*-4.d"},
     {"a_j", kPlain, "a"},
     {"mo_j", kPlain, "mo"},
+    {"a_t", kPlain, "36524219.10*-5.d"},
+    {"a_g", kPlain, "3652425.10*-4.d"},
+    {"mo_s", kPlain, "2953059.10*-5.d"},
+    {"mo_g", kPlain, "a_g/12"},
     {"Hz", kPrefixed, "/s"},
     // Mechanics.
     {"L", kPrefixed, "dm3"},
@@ -81,6 +150,8 @@ constexpr Definition kDefinitions[] = {
     {"m[Hg]", kPrefixed, "133322.Pa"},
     {"cal", kPrefixed, "4184.mJ"},
     {"[Cal]", kPlain, "kcal"},
+    {"cal_th", kPrefixed, "cal"},
+    {"cal_IT", kPrefixed, "41868.10*-4.J"},
     {"eV", kPrefixed, "1602176634.10*-28.J"},
     {"dyn", kPrefixed, "g.cm/s2"},
     {"erg", kPrefixed, "dyn.cm"},
@@ -111,14 +182,19 @@ constexpr Definition kDefinitions[] = {
     {"RAD", kPrefixed, "cGy"},
     {"REM", kPrefixed, "cSv"},
     {"deg", kPlain, "[pi].rad/180"},
+    {"gon", kPlain, "9.deg/10"},
+    {"R", kPrefixed, "258.10*-6.C/kg"},
     // Temperature.
     {"Cel", kPlain, "K", "27315.10*-2.K"},
     {"[degF]", kPlain, "5.K/9", "45967.K/180"},
+    {"[degRe]", kPlain, "5.K/4", "27315.10*-2.K"},
+    {"[degR]", kPlain, "5.K/9"},
     // The laboratory.
     {"kat", kPrefixed, "mol/s"},
     {"U", kPrefixed, "umol/min"},
     {"osm", kPrefixed, "mol"},
     {"g%", kPrefixed, "g/dL"},
+    {"[S]", kPlain, "10*-13.s"},
     // The bedside.
     {"[drp]", kPlain, "mL/20"},
     {"[Ch]", kPlain, "mm/3"},
@@ -141,6 +217,7 @@ constexpr Definition kDefinitions[] = {
     {"[syd_i]", kPlain, "[yd_i]2"},
     {"[cin_i]", kPlain, "[in_i]3"},
     {"[cft_i]", kPlain, "[ft_i]3"},
+    {"[cyd_i]", kPlain, "[yd_i]3"},
     {"[ft_us]", kPlain, "1200.m/3937"},
     {"[in_us]", kPlain, "[ft_us]/12"},
     {"[yd_us]", kPlain, "3.[ft_us]"},
@@ -151,11 +228,17 @@ constexpr Definition kDefinitions[] = {
     {"[gr]", kPlain, "[lb_av]/7000"},
     {"[stone_av]", kPlain, "14.[lb_av]"},
     {"[ston_av]", kPlain, "2000.[lb_av]"},
+    {"[scwt_av]", kPlain, "100.[lb_av]"},
+    {"[lcwt_av]", kPlain, "112.[lb_av]"},
+    {"[lton_av]", kPlain, "20.[lcwt_av]"},
     {"[oz_tr]", kPlain, "480.[gr]"},
     {"[lb_tr]", kPlain, "12.[oz_tr]"},
+    {"[pwt_tr]", kPlain, "24.[gr]"},
     {"[sc_ap]", kPlain, "20.[gr]"},
     {"[dr_ap]", kPlain, "3.[sc_ap]"},
     {"[oz_ap]", kPlain, "8.[dr_ap]"},
+    {"[lb_ap]", kPlain, "12.[oz_ap]"},
+    {"[oz_m]", kPlain, "28.g"},
     {"[car_m]", kPlain, "200.mg"},
     {"[lbf_av]", kPlain, "[lb_av].[g]"},
     {"[psi]", kPlain, "[lbf_av]/[sin_i]"},
@@ -175,6 +258,7 @@ constexpr Definition kDefinitions[] = {
     {"[gal_br]", kPlain, "454609.10*-5.L"},
     {"[qt_br]", kPlain, "[gal_br]/4"},
     {"[pt_br]", kPlain, "[gal_br]/8"},
+    {"[gil_br]", kPlain, "[pt_br]/4"},
     {"[foz_br]", kPlain, "[gal_br]/160"},
     {"[fdr_br]", kPlain, "[foz_br]/8"},
     {"[min_br]", kPlain, "[fdr_br]/60"},
@@ -209,8 +293,15 @@ bool Measure::Combine(const Measure& other, int power) {
   return std::isnormal(mantissa) && std::abs(tens) <= kMostTens;
 }
 
+std::string_view BaseSymbol(int base) {
+  return base < Dimension::kArbitrary ? kBases[base] : kArbitraries[base - Dimension::kArbitrary].symbol;
+}
+
 UnitTable::UnitTable() {
-  AddBases();
+  for (int base = 0; base < Dimension::kArbitrary; ++base) AddBase(BaseSymbol(base), base, kPrefixed);
+  for (int base = Dimension::kArbitrary; base < Dimension::kBaseCount; ++base) {
+    AddBase(BaseSymbol(base), base, kArbitraries[base - Dimension::kArbitrary].takes_prefix);
+  }
   AddDefined();
 }
 
@@ -219,14 +310,12 @@ const UnitTable& UnitTable::Get() {
   return *table;
 }
 
-void UnitTable::AddBases() {
-  for (const Base& base : kBases) {
-    Atom atom;
-    atom.measure.dimension.exponent[base.base] = 1;
-    atom.measure.names_amount = base.base == Dimension::kAmount;
-    atom.takes_prefix = base.takes_prefix;
-    atoms_.emplace(base.symbol, atom);
-  }
+void UnitTable::AddBase(std::string_view symbol, int base, bool takes_prefix) {
+  Atom atom;
+  atom.measure.dimension.exponent[base] = 1;
+  atom.measure.names_amount = base == Dimension::kAmount;
+  atom.takes_prefix = takes_prefix;
+  atoms_.emplace(symbol, atom);
 }
 
 void UnitTable::AddDefined() {

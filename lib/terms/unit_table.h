@@ -43,11 +43,14 @@ class UnitTable {
   };
 
   UnitTable();
-  void AddBases();
+  void AddBase(std::string_view symbol, int base, bool takes_prefix);
   void AddDefined();
 
   std::map<std::string_view, Atom> atoms_;
 };
+
+// The unit in which a base quantity is counted: "g", "[iU]".
+std::string_view BaseSymbol(int base);
 
 // By multiplication: exact as long as the power itself is. Costs |power| steps.
 long double IntegerPower(long double base, int power);

@@ -8,13 +8,17 @@
 
 int main() {
   const std::vector<quell::Source> sources = {{"potassium.quell", R"(
+language 1
 module potassium
 concept Potassium { loinc 2823-3 unit mmol/L }
+concept PotassiumChloride { atc A12BA* }
 alert potassium_critical "Critical potassium" {
   status silent
   on result Potassium
   when latest Potassium >= 6.0 mmol/L
   show interruptive
+  intends ended PotassiumChloride, in next 12 h
+  override reasons standard
   message "Potassium {latest Potassium:.1}"
 }
 )"}};

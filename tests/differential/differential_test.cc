@@ -1,38 +1,25 @@
 // The evaluator held to the reference: random rules, random patients, every optimisation on and each one off.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "lib/base/text.h"
-#include "lib/check/check.h"
 #include "lib/eval/evaluator.h"
 #include "lib/plan/program.h"
-#include "lib/syntax/ast.h"
 #include "tests/differential/exhaustive.h"
 #include "tests/differential/patient_generator.h"
 #include "tests/differential/random.h"
 #include "tests/differential/rule_generator.h"
+#include "tests/differential/typed_rules.h"
 #include "tests/reference/reference_evaluator.h"
 
 namespace quell {
 namespace {
 
-std::shared_ptr<const check::TypedRules> Typed(const std::string& text) {
-  std::vector<Source> sources = {{"generated", text}};
-  syntax::ParseResult parsed = syntax::Parse(text, 0);
-  std::vector<syntax::Ast> asts;
-  asts.push_back(std::move(parsed.ast));
-  check::CheckResult checked = check::Check(sources, asts);
-  parsed.diagnostics.insert(parsed.diagnostics.end(), checked.diagnostics.begin(), checked.diagnostics.end());
-  if (HasErrors(parsed.diagnostics)) {
-    FAIL_CHECK(RenderText(parsed.diagnostics, sources));
-    return nullptr;
-  }
-  return std::make_shared<const check::TypedRules>(std::move(checked.rules));
-}
+using differential::GeneratedPatient;
 
 // All passes; none; each one off alone.
 std::vector<uint32_t> PassSets() {
@@ -43,44 +30,99 @@ std::vector<uint32_t> PassSets() {
 }
 
 std::string Show(const reference::Evaluation& e) {
-  return "alert " + std::to_string(e.alert) + " record " + std::to_string(e.record) + " when " +
+  return "alert " + std::to_string(e.alert) + " record " + std::to_string(e.record) + " at " +
+         std::to_string(e.time.time_since_epoch().count()) + (e.timer ? " timer" : "") + " when " +
          std::to_string(static_cast<int>(e.when)) + " reasons " + std::to_string(e.when_reasons.bits()) + " excluded " +
-         std::to_string(e.excluded) + " score " +
-         (e.score_known ? std::to_string(e.score_low) + ".." + std::to_string(e.score_high) : "unknown ") +
+         std::to_string(e.excluded) + std::to_string(e.exclusion_unknown) + " score " +
+         (e.score_known ? FormatNumber(e.score_low) + ".." + FormatNumber(e.score_high) : "unknown ") + " reasons " +
          std::to_string(e.score_reasons.bits()) + " fire_at " + std::to_string(static_cast<int>(e.fire_at)) +
          " candidate " + std::to_string(e.candidate) + " severity " + std::to_string(static_cast<int>(e.severity)) +
-         " show " + std::to_string(static_cast<int>(e.show));
+         " display " + std::to_string(static_cast<int>(e.display));
 }
 
 // Scores agree to the last bits: the order of a sum of points is the same, and folding computes what the evaluator would.
 bool SameScore(double a, double b) { return a == b || std::abs(a - b) <= 1e-12 * std::max(std::abs(a), std::abs(b)); }
 
 bool Same(const reference::Evaluation& want, const reference::Evaluation& got) {
-  bool same = want.alert == got.alert && want.record == got.record && want.when == got.when &&
-              want.when_reasons == got.when_reasons && want.excluded == got.excluded &&
+  bool same = want.alert == got.alert && want.record == got.record && want.time == got.time &&
+              want.timer == got.timer && want.when == got.when && want.when_reasons == got.when_reasons &&
+              want.excluded == got.excluded && want.exclusion_unknown == got.exclusion_unknown &&
               want.score_known == got.score_known && SameScore(want.score_low, got.score_low) &&
               SameScore(want.score_high, got.score_high) && want.score_reasons == got.score_reasons &&
               want.fire_at == got.fire_at && want.candidate == got.candidate;
   // Nobody sees the severity of what does not speak; the evaluator does not work it out.
-  return same && (!want.candidate || (want.severity == got.severity && want.show == got.show));
+  return same && (!want.candidate || (want.severity == got.severity && want.display == got.display));
 }
 
-std::vector<reference::Evaluation> RunFast(const eval::ProgramBinding& binding,
-                                           const differential::GeneratedPatient& patient, eval::Mode mode) {
-  static eval::Evaluator evaluator;  // one for all: nothing may leak from one patient or program to the next
-  eval::PatientState state(binding, patient.patient);
-  std::vector<eval::Evaluation> of_step;
-  std::vector<reference::Evaluation> all;
-  for (size_t from = 0, to = 0; from < patient.records.size(); from = to) {
-    while (to < patient.records.size() && patient.records[to].known == patient.records[from].known) ++to;
-    evaluator.Feed(binding, state, std::span(patient.records).subspan(from, to - from), mode, of_step);
-    for (const eval::Evaluation& e : of_step) {
-      all.push_back({e.alert, static_cast<uint32_t>(from) + e.record, e.when, e.when_reasons, e.excluded, e.score_known,
-                     e.score_low, e.score_high, e.score_reasons, e.fire_at, e.candidate, e.severity, e.display});
+// --- the evaluator's side ---
+
+class FastRun {
+ public:
+  FastRun(const eval::ProgramBinding& binding, const GeneratedPatient& patient, eval::Mode mode)
+      : binding_(binding), patient_(patient), mode_(mode), state_(binding, patient.patient) {}
+
+  std::vector<reference::Evaluation> Run() {
+    const std::vector<Record>& records = patient_.records;
+    for (size_t from = 0, to = 0; from < records.size(); from = to) {
+      while (to < records.size() && records[to].known == records[from].known) ++to;
+      RunTimers(records[from].known.time_since_epoch().count());
+      Evaluator().Feed(binding_, state_, std::span(records).subspan(from, to - from), mode_, of_step_);
+      Collect(from);
+      RunTimers(state_.now_us() + 1);
+    }
+    RunTimers(INT64_MAX);
+    return std::move(all_);
+  }
+
+ private:
+  // One for all: nothing may leak from one patient or program to the next.
+  static eval::Evaluator& Evaluator() {
+    static eval::Evaluator evaluator;
+    return evaluator;
+  }
+  void RunTimers(int64_t before) {
+    while (state_.NextDueUs() < before) {
+      Evaluator().RunTimers(binding_, state_, mode_, of_step_);
+      Collect(0);
     }
   }
-  return all;
-}
+  uint32_t PlaceOf(const Record& timed) const {
+    const auto same = [&](const Record& r) {
+      return r.kind == timed.kind && r.id == timed.id && r.ref == timed.ref && r.known == timed.known &&
+             r.clinical == timed.clinical && r.coding == timed.coding && r.value_kind == timed.value_kind;
+    };
+    return static_cast<uint32_t>(std::find_if(patient_.records.begin(), patient_.records.end(), same) -
+                                 patient_.records.begin());
+  }
+  void Collect(size_t from) {
+    for (const eval::Evaluation& e : of_step_) {
+      reference::Evaluation& one = all_.emplace_back();
+      one.alert = e.alert;
+      one.record = e.timer ? PlaceOf(state_.due()[e.record].record) : static_cast<uint32_t>(from) + e.record;
+      one.time = Time(Duration(state_.now_us()));
+      one.timer = e.timer;
+      one.when = e.when;
+      one.when_reasons = e.when_reasons;
+      one.excluded = e.excluded;
+      one.exclusion_unknown = e.exclusion_unknown;
+      one.score_known = e.score_known;
+      one.score_low = e.score_low;
+      one.score_high = e.score_high;
+      one.score_reasons = e.score_reasons;
+      one.fire_at = e.fire_at;
+      one.candidate = e.candidate;
+      one.severity = e.severity;
+      one.display = e.display;
+    }
+  }
+
+  const eval::ProgramBinding& binding_;
+  const GeneratedPatient& patient_;
+  eval::Mode mode_;
+  eval::PatientState state_;
+  std::vector<eval::Evaluation> of_step_;
+  std::vector<reference::Evaluation> all_;
+};
 
 // "" or the first difference.
 std::string Difference(const std::vector<reference::Evaluation>& want, const std::vector<reference::Evaluation>& got) {
@@ -91,96 +133,119 @@ std::string Difference(const std::vector<reference::Evaluation>& want, const std
   return "";
 }
 
+absl::TimeZone ZoneOf(const SourceInfo& source) {
+  absl::TimeZone zone;
+  return absl::LoadTimeZone(Av(source.time_zone), &zone) ? zone : absl::UTCTimeZone();
+}
+
+// --- one seed ---
+
 struct Seen {
-  int64_t pairs = 0, evaluations = 0, when_true = 0, when_unknown = 0, candidates = 0;
+  int64_t pairs = 0, evaluations = 0, when_true = 0, when_unknown = 0, candidates = 0, timers = 0;
 };
+
+struct Compiled {
+  std::shared_ptr<const check::TypedRules> typed;
+  std::vector<std::shared_ptr<const plan::Program>> programs;  // one for each of PassSets()
+};
+
+// The first difference, or "".
+std::string ComparePatient(const Compiled& rules, const Vocabulary& vocabulary, const GeneratedPatient& patient,
+                           Seen& seen) {
+  const std::vector<reference::Evaluation> want =
+      reference::Evaluate(*rules.typed, vocabulary, patient.source, patient.patient, patient.records);
+  std::vector<reference::Evaluation> candidates;
+  for (const reference::Evaluation& e : want) {
+    seen.when_true += e.when == Truth::kTrue;
+    seen.when_unknown += e.when == Truth::kUnknown;
+    seen.timers += e.timer;
+    if (!e.candidate) continue;
+    candidates.push_back(e);
+    candidates.back().exclusion_unknown = false;  // nobody counts it there
+  }
+  for (size_t i = 0; i < rules.programs.size(); ++i) {
+    const eval::ProgramBinding binding(rules.programs[i], vocabulary, patient.source, ZoneOf(patient.source));
+    const std::string all = Difference(want, FastRun(binding, patient, eval::Mode::kAll).Run());
+    std::vector<reference::Evaluation> lean = FastRun(binding, patient, eval::Mode::kCandidates).Run();
+    for (reference::Evaluation& e : lean) e.exclusion_unknown = false;
+    const std::string only = Difference(candidates, lean);
+    if (!all.empty() || !only.empty()) return "passes " + std::to_string(PassSets()[i]) + "\n" + all + "\n" + only;
+  }
+  ++seen.pairs;
+  seen.evaluations += static_cast<int64_t>(want.size());
+  seen.candidates += static_cast<int64_t>(candidates.size());
+  return "";
+}
 
 bool RunSeed(uint64_t seed, const differential::RuleOptions& rule_options,
              const differential::PatientOptions& patient_options, int patients, Seen& seen) {
-  differential::GeneratedRules rules = differential::GenerateRules(seed, rule_options);
-  std::shared_ptr<const check::TypedRules> typed = Typed(rules.text);
-  if (typed == nullptr) return false;
-  std::vector<std::shared_ptr<const plan::Program>> programs;
+  const differential::GeneratedRules rules = differential::GenerateRules(seed, rule_options);
+  Compiled compiled;
+  compiled.typed = differential::Typed(rules.files);
+  if (compiled.typed == nullptr) return false;
   for (uint32_t passes : PassSets())
-    programs.push_back(std::make_shared<const plan::Program>(plan::Plan(typed, {passes})));
+    compiled.programs.push_back(std::make_shared<const plan::Program>(plan::Plan(compiled.typed, {passes})));
   for (int p = 0; p < patients; ++p) {
     Vocabulary vocabulary;
-    differential::GeneratedPatient patient =
+    const GeneratedPatient patient =
         differential::GeneratePatient(seed * 1000 + static_cast<uint64_t>(p), rules, &vocabulary, patient_options);
-    std::vector<reference::Evaluation> want =
-        reference::Evaluate(*typed, vocabulary, patient.source, patient.patient, patient.records);
-    std::vector<reference::Evaluation> candidates;
-    for (const reference::Evaluation& e : want) {
-      seen.when_true += e.when == Truth::kTrue;
-      seen.when_unknown += e.when == Truth::kUnknown;
-      if (e.candidate) candidates.push_back(e);
-    }
-    absl::TimeZone zone;
-    if (!absl::LoadTimeZone(Av(patient.source.time_zone), &zone)) zone = absl::UTCTimeZone();
-    for (size_t i = 0; i < programs.size(); ++i) {
-      eval::ProgramBinding binding(programs[i], vocabulary, patient.source, zone);
-      std::string all = Difference(want, RunFast(binding, patient, eval::Mode::kAll));
-      std::string lean = Difference(candidates, RunFast(binding, patient, eval::Mode::kCandidates));
-      if (all.empty() && lean.empty()) continue;
-      FAIL_CHECK("seed " << seed << " patient " << p << " passes " << PassSets()[i] << "\n"
-                         << all << "\n"
-                         << lean << "\n"
-                         << rules.text);
-      return false;
-    }
-    ++seen.pairs;
-    seen.evaluations += static_cast<int64_t>(want.size());
-    seen.candidates += static_cast<int64_t>(candidates.size());
+    const std::string difference = ComparePatient(compiled, vocabulary, patient, seen);
+    if (difference.empty()) continue;
+    FAIL_CHECK("seed " << seed << " patient " << p << " " << difference << "\n" << rules.Text());
+    return false;
   }
   return true;
 }
 
-uint64_t FromEnvironment(const char* name, uint64_t fallback) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
+differential::PatientOptions PatientOf(uint64_t seed) {
+  differential::PatientOptions options;
+  options.missing_clinical = seed % 5 == 0;
+  options.shuffled_steps = seed % 7 == 0;
+  return options;
 }
 
 }  // namespace
 
 // QUELL_DIFFERENTIAL_SEEDS and QUELL_DIFFERENTIAL_FIRST run more, or others, by hand.
 TEST_CASE("differential - random rules and patients") {
-  const uint64_t first = FromEnvironment("QUELL_DIFFERENTIAL_FIRST", 0);
-  const uint64_t seeds = FromEnvironment("QUELL_DIFFERENTIAL_SEEDS", 400);
+  const uint64_t first = differential::FirstSeed(), seeds = differential::SeedCount(500);
   Seen seen;
   int failed = 0;
   for (uint64_t seed = first; seed < first + seeds && failed < 3; ++seed) {
-    differential::PatientOptions options;
-    options.missing_clinical = seed % 5 == 0;
-    failed += RunSeed(seed, {}, options, 3, seen) ? 0 : 1;
+    failed += RunSeed(seed, {}, PatientOf(seed), 3, seen) ? 0 : 1;
   }
   CHECK(failed == 0);
   // A generator that only makes alerts which never fire would prove nothing.
   CHECK(seen.when_true * 10 > seen.evaluations);
   CHECK(seen.when_unknown * 10 > seen.evaluations);
   CHECK(seen.candidates * 20 > seen.evaluations);
-  MESSAGE(seen.pairs << " pairs, " << seen.evaluations << " evaluations, " << seen.when_true << " true, "
-                     << seen.when_unknown << " unknown, " << seen.candidates << " candidates");
+  CHECK(seen.timers * 50 > seen.evaluations);
+  MESSAGE(seen.pairs << " pairs, " << seen.evaluations << " evaluations (" << seen.timers << " of timers), "
+                     << seen.when_true << " true, " << seen.when_unknown << " unknown, " << seen.candidates
+                     << " candidates");
 }
 
-// What random runs have found is kept: a `where` inside a definition inside a `where`.
-TEST_CASE("differential - seeds that once failed") {
-  Seen seen;
-  for (uint64_t seed : {111250, 111476, 111825}) CHECK(RunSeed(seed, {}, {}, 3, seen));
-}
-
-TEST_CASE("differential - more values than are held") {
+TEST_CASE("differential - more than is held") {
   Seen seen;
   differential::RuleOptions rules;
   rules.measured = 2;
-  rules.drugs = 1;
+  rules.drugs = 2;
+  rules.conditions = 0;
+  rules.coded = 0;
   rules.parameters = 1;
   rules.defines = 1;
+  rules.functions = 0;
   rules.alerts = 1;
   rules.depth = 1;
   differential::PatientOptions patient;
   patient.steps = 4;
   patient.bulk = 4097;
-  for (uint64_t seed = 1; seed <= 2; ++seed) CHECK(RunSeed(seed, rules, patient, 1, seen));
+  for (uint64_t seed = 1; seed <= 6; ++seed) {
+    patient.bulk_kind = seed % 3 == 0   ? RecordKind::kOrder
+                        : seed % 3 == 1 ? RecordKind::kResult
+                                        : RecordKind::kAdministration;
+    CHECK(RunSeed(seed, rules, patient, 1, seen));
+  }
 }
 
 // Every tree of up to four truths over and, or, not, under every assignment.
@@ -200,14 +265,14 @@ TEST_CASE("differential - every small formula") {
     std::snprintf(name, sizeof(name), "t%05zu", i);
     text += std::string("alert ") + name + " { on result Go\n when " + trees[i].text + " }\n";
   }
-  std::shared_ptr<const check::TypedRules> typed = Typed(text);
+  std::shared_ptr<const check::TypedRules> typed = differential::Typed({text});
   REQUIRE(typed != nullptr);
   for (uint32_t passes : PassSets()) {
     auto program = std::make_shared<const plan::Program>(plan::Plan(typed, {passes}));
     int64_t wrong = 0;
     for (const std::vector<Truth>& assignment : differential::AllAssignments(4)) {
       Vocabulary vocabulary;
-      differential::GeneratedPatient patient;
+      GeneratedPatient patient;
       patient.source.carries = {RecordKind::kResult};
       for (size_t k = 0; k < 4; ++k) {
         if (assignment[k] == Truth::kUnknown) continue;
@@ -223,7 +288,7 @@ TEST_CASE("differential - every small formula") {
       go.clinical = go.known = Time(Duration(0));
       patient.records.push_back(go);
       eval::ProgramBinding binding(program, vocabulary, patient.source, absl::UTCTimeZone());
-      std::vector<reference::Evaluation> got = RunFast(binding, patient, eval::Mode::kAll);
+      const std::vector<reference::Evaluation> got = FastRun(binding, patient, eval::Mode::kAll).Run();
       REQUIRE(got.size() == trees.size());
       for (size_t i = 0; i < trees.size(); ++i) wrong += got[i].when != differential::Expected(trees[i], assignment);
     }

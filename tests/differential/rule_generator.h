@@ -14,13 +14,19 @@
 namespace quell::differential {
 
 struct RuleOptions {
-  int measured = 5;  // profiles of measured concepts; some get a second concept that shares a code
-  int drugs = 4;     // concepts without a unit
+  int measured = 5;    // profiles of measured concepts; some get a second concept that shares a code
+  int drugs = 4;       // concepts of drugs
+  int conditions = 2;  // of problems, procedures, vaccines and what one may be allergic to
+  int coded = 2;       // of results in words
   int parameters = 6;
   int defines = 6;
+  int functions = 3;  // definitions with arguments
   int alerts = 5;
   int depth = 4;               // of expressions
   bool truth_branches = true;  // `if` and `else` between truths, not only between numbers
+  // Alerts that fire easily and hold one another back: short conditions, lockouts of every scope, `at most`,
+  // `suppressed when`. For tests of suppression.
+  bool suppression = false;
 };
 
 // A number in a rule's text that values may be compared with.
@@ -31,10 +37,13 @@ struct Threshold {
 
 // What the generator of patients must know of a concept to hit it.
 struct ConceptInfo {
+  enum Kind { kMeasured, kCodedResult, kDrug, kCondition };
   std::string name;
-  bool measured = false;
+  Kind kind = kMeasured;
+  bool of_others = false;                  // it includes or excludes another concept
   bool triggers = false;                   // some alert is `on` it
   std::vector<std::vector<Code>> codings;  // most belong to it
+  std::vector<std::string> values;         // of coded results
   // Measured ones:
   std::string unit;                   // its own
   terms::Substance substance;         // the true one, whether or not the rules declare it
@@ -44,10 +53,12 @@ struct ConceptInfo {
 };
 
 struct GeneratedRules {
-  std::string text;
+  std::vector<std::string> files;  // one or two
   std::vector<ConceptInfo> concepts;
+  std::vector<Threshold> doses;   // that doses, by the day or not, are compared with
   std::vector<int> window_hours;  // of the windows that are whole hours
   std::vector<int> age_years;     // of the limits on age
+  std::string Text() const;       // all files, one after the other
 };
 
 GeneratedRules GenerateRules(uint64_t seed, const RuleOptions& options = {});

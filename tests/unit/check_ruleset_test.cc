@@ -12,7 +12,7 @@
 namespace quell {
 namespace {
 
-const char kRule[] = R"(module settings
+const char kRule[] = R"(language 1 module settings
 concept Potassium { loinc 2823-3, 6298-4 unit mmol/L }
 concept Chloride { loinc 2075-0 unit mmol/L }
 concept Statin { atc C10AA* }
@@ -81,7 +81,7 @@ TEST_CASE("settings - what is wrong with one is said") {
 
 TEST_CASE("settings - a name that two modules have is said with its module") {
   std::string other = Text();
-  other.replace(0, 15, "module another");
+  other.replace(0, 26, "language 1 module another");
   const std::vector<Source> sources = {{"a.quell", Text()}, {"b.quell", other}};
   CHECK(ErrorOf({{"limit", "6 mmol/L"}}, sources) ==
         "more than one module has a parameter `limit`: write `another.limit` or `settings.limit`");
@@ -89,7 +89,7 @@ TEST_CASE("settings - a name that two modules have is said with its module") {
 }
 
 TEST_CASE("ruleset - codes to subscribe to, sorted, without repeats") {
-  const CompileResult compiled = RuleSet::Compile(std::vector<Source>{{"s.quell", Text()}, {"t.quell", R"(module two
+  const CompileResult compiled = RuleSet::Compile(std::vector<Source>{{"s.quell", Text()}, {"t.quell", R"(language 1 module two
 concept K { loinc 2823-3 unit mmol/L }
 alert b { on result K }
 )"}});
@@ -121,7 +121,7 @@ TEST_CASE("ruleset - the fingerprint is of the meaning") {
   const Source first{"a.quell", Text()};
   const Source second{
       "b.quell",
-      "module b\nconcept K { loinc 2823-3 unit mmol/L }\nalert c { on result K when latest K > 6 mmol/L }\n"};
+      "language 1 module b\nconcept K { loinc 2823-3 unit mmol/L }\nalert c { on result K when latest K > 6 mmol/L }\n"};
   CHECK(Fingerprint({first, second}) == Fingerprint({second, first}));
 }
 

@@ -36,22 +36,22 @@ const std::string kPotassium = testing::SourcePath("rules/potassium.quell");
 TEST_CASE("cli - check of clean rules is 0 and says how many") {
   Run run({"check", kRules});
   CHECK(run.code == cli::kOk);
-  CHECK(run.out == "4 files: 11 alerts, 0 errors, 0 warnings\n");
+  CHECK(run.out == "10 files: 18 alerts, 0 errors, 0 warnings\n");
   CHECK(run.err.empty());
 }
 
 TEST_CASE("cli - six mistakes in one folder are told together") {
   testing::TempFolder folder;
   folder.Write("a.quell",
-               "module a\nconcept K { loinc 2823-3\n unit mmol/L }\nalert wrong_unit {\n on result K\n when latest K > "
+               "language 1 module a\nconcept K { loinc 2823-3\n unit mmol/L }\nalert wrong_unit {\n on result K\n when latest K > "
                "6.0 mg\n}\n"
                "alert unknown_name {\n on result K\n when latest K > critcal\n}\nparameter critical_k = 6 mmol/L\n");
   folder.Write(
       "deep/b.quell",
-      "module b\nconcept K { loinc 2823-3\n unit mmol/L }\nalert bracket {\n on result K\n when (latest K > 6 mmol/L\n"
+      "language 1 module b\nconcept K { loinc 2823-3\n unit mmol/L }\nalert bracket {\n on result K\n when (latest K > 6 mmol/L\n"
       " show passive\n}\nalert type_error {\n on result K\n when latest K\n}\n");
   folder.Write("c.quell",
-               "module c\nconcept K { loinc 2823-3\n unit mmol/L }\nalert mixed {\n on result K\n"
+               "language 1 module c\nconcept K { loinc 2823-3\n unit mmol/L }\nalert mixed {\n on result K\n"
                " when latest K > 6 mmol/L or age > 65 years and sex is female\n}\nalert no_trigger {\n when latest K > "
                "6 mmol/L\n}\n");
   Run run({"check", folder.path()});
@@ -97,7 +97,7 @@ TEST_CASE("cli - dump prints each stage and 1 where the rules are broken") {
     CHECK(run.code == cli::kOk);
     CHECK(run.out.size() > 500);
     testing::TempFolder folder;
-    folder.Write("x.quell", "module x\nalert {\n");
+    folder.Write("x.quell", "language 1 module x\nalert {\n");
     CHECK(Run({"dump", "--stage", stage, folder.path()}).code == cli::kRuleErrors);
   }
 }
@@ -131,7 +131,7 @@ TEST_CASE("cli - silent alerts stay silent, and one may be asked for") {
 
 TEST_CASE("cli - a draft is listed, not fed") {
   testing::TempFolder folder;
-  folder.Write("d.quell", "module d\nconcept K { loinc 2823-3\n unit mmol/L }\nalert drafted { on result K }\n");
+  folder.Write("d.quell", "language 1 module d\nconcept K { loinc 2823-3\n unit mmol/L }\nalert drafted { on result K }\n");
   Run run({"simulate", folder.path(), "--records", kHospital});
   CHECK(run.code == cli::kOk);
   CHECK(Has(run.out, "Not fed, because of their status"));
@@ -158,7 +158,7 @@ TEST_CASE("cli - parameters are set from outside, and refused with advice") {
   CHECK(fired({"--set", "rearm"}).code == cli::kUsage);
   testing::TempFolder folder;
   folder.Write("w.quell",
-               "module w\nconcept K { loinc 2823-3\n unit mmol/L }\nparameter back = 24 h\n"
+               "language 1 module w\nconcept K { loinc 2823-3\n unit mmol/L }\nparameter back = 24 h\n"
                "alert a { on result K\n when lowest K in past back < 3 mmol/L }\n");
   Run nothing({"simulate", folder.path(), "--records", kHospital, "--set", "back=0 h"});
   CHECK(nothing.code == cli::kUsage);
@@ -208,7 +208,7 @@ TEST_CASE("cli - output that can't be written to its end is an error") {
 TEST_CASE("cli - a file named twice is read once") {
   Run run({"check", kRules, kPotassium, testing::SourcePath("rules/../rules/potassium.quell")});
   CHECK(run.code == cli::kOk);
-  CHECK(Has(run.out, "4 files: 11 alerts"));
+  CHECK(Has(run.out, "10 files: 18 alerts"));
 }
 
 }  // namespace quell

@@ -11,12 +11,11 @@
 
 namespace quell {
 
-// One step with an order of each of two drugs: what depends on the order that triggers must not be kept from one to the other, not even
-// from inside a `where`.
+// One step with an order of each of two drugs: what depends on the order that triggers must not be kept from one to the other.
 TEST_CASE("evaluator - what depends on the triggering record is asked anew for each") {
   const std::string concepts =
-      "module m\nconcept K { loinc 2823-3\n unit mmol/L }\nconcept A { rxnorm 1 }\nconcept B { rxnorm 2 }\n";
-  for (const char* condition : {"ordering A", "count of K where ordering A and value > 1 mmol/L in past 24 h >= 1",
+      "language 1 module m\nconcept K { loinc 2823-3\n unit mmol/L }\nconcept A { rxnorm 1 }\nconcept B { rxnorm 2 }\n";
+  for (const char* condition : {"ordering A", "count of K where value > 1 mmol/L in past 24 h >= 1 and ordering A",
                                 "(if ordering A then 2 otherwise 1) > 1", "ordering A is known and not ordering B"}) {
     std::shared_ptr<const RuleSet> rules =
         testing::CompileRules(concepts + "alert x { on order A\n on order B\n when " + condition + " }\n");

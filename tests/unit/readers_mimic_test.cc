@@ -98,13 +98,13 @@ TEST_CASE("mimic: patients, stays and transfers") {
   REQUIRE(admissions.size() == 2);
   CHECK(admissions[0].known == At("2150-01-01 08:00:00"));
   CHECK(set.clinicians[static_cast<size_t>(admissions[0].clinician)].id == "PA");
-  CHECK(set.departments[static_cast<size_t>(admissions[0].department)] == "Emergency");
+  CHECK(set.vocabulary.text(admissions[0].department) == "Emergency");
   CHECK(admissions[1].clinician == kNobody);
   CHECK(OfKind(set, RecordKind::kDischarge).size() == 2);
   const auto transfers = OfKind(set, RecordKind::kTransfer);
   REQUIRE(transfers.size() == 2);
   CHECK(transfers[1].known == At("2150-01-01 10:00:00"));
-  CHECK(set.departments[static_cast<size_t>(transfers[1].department)] == "Ward");
+  CHECK(set.vocabulary.text(transfers[1].department) == "Ward");
   CHECK(IssueCount(set.report.kept_out, "hosp/transfers.csv.gz", "discharge row: hosp/admissions says it") == 1);
 }
 
@@ -144,14 +144,14 @@ TEST_CASE("mimic: laboratory results") {
   CHECK(set.vocabulary.unit(results[0].unit) == "mEq/L");
   CHECK(Codes(set, results[0]) == "local mimic:50971; ");
   CHECK(set.clinicians[static_cast<size_t>(results[0].clinician)].id == "PL");
-  CHECK(set.departments[static_cast<size_t>(results[0].department)] == "Ward");
+  CHECK(set.vocabulary.text(results[0].department) == "Ward");
   CHECK(set.encounters[static_cast<size_t>(results[0].encounter)].id == "10");
   CHECK(results[1].value == 168);
   CHECK(results[2].value_kind == ValueKind::kText);
   CHECK(results[3].value_kind == ValueKind::kNone);
   CHECK(results[4].encounter == 0);
   CHECK(results[5].encounter == kNobody);
-  CHECK(results[5].department == kNobody);
+  CHECK(results[5].department == 0);
   CHECK(results[6].encounter == 0);
   CHECK(results[7].encounter == 1);
   CHECK(set.report.results_outside_encounter == 1);

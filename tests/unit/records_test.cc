@@ -48,7 +48,7 @@ TEST_CASE("encounter at a time: both ends included, the later start of two, none
   CHECK(builder.FindEncounter(patient, "x") == kNobody);
   CHECK(builder.FindPatient("q") == kNobody);
   CHECK(builder.ClinicianNumber("") == kNobody);
-  CHECK(builder.DepartmentNumber("") == kNobody);
+  CHECK(builder.vocabulary.AddText("") == 0);
 }
 
 // What a row of a source would say, with its texts.
@@ -94,12 +94,13 @@ RecordSet Build(const std::vector<Row>& rows) {
     record.coding = builder.vocabulary.AddCoding({{"local", row.code}, {"loinc", row.code}});
     record.unit = builder.vocabulary.AddUnit(row.unit);
     record.clinician = builder.ClinicianNumber(row.clinician, row.clinician == "d1" ? "nurse" : "");
-    record.department = builder.DepartmentNumber(row.department);
+    record.department = builder.vocabulary.AddText(row.department);
     builder.AddRecord(patient, record);
   }
   RecordSet set = builder.Finish();
   CHECK(builder.FindPatient(rows.front().patient) == kNobody);  // empty afterwards
   CHECK(builder.vocabulary.unit_count() == 1);
+  CHECK(builder.vocabulary.text_count() == 1);
   return set;
 }
 
@@ -107,7 +108,7 @@ bool Same(const Record& a, const Record& b) {
   const bool same_value = a.value == b.value || (std::isnan(a.value) && std::isnan(b.value));
   return a.kind == b.kind && a.coding == b.coding && a.unit == b.unit && same_value && a.known == b.known &&
          a.clinical == b.clinical && a.id == b.id && a.encounter == b.encounter && a.clinician == b.clinician &&
-         a.department == b.department;
+         a.department == b.department && a.role == b.role;
 }
 
 TEST_CASE("record set: the order of rows makes no difference") {
@@ -119,7 +120,9 @@ TEST_CASE("record set: the order of rows makes no difference") {
     const RecordSet set = Build(rows);
     REQUIRE(set.records.size() == expected.records.size());
     CHECK(std::equal(set.records.begin(), set.records.end(), expected.records.begin(), Same));
-    CHECK(set.departments == expected.departments);
+    REQUIRE(set.vocabulary.text_count() == expected.vocabulary.text_count());
+    for (TextId i = 0; i < set.vocabulary.text_count(); ++i)
+      CHECK(set.vocabulary.text(i) == expected.vocabulary.text(i));
     REQUIRE(set.encounters.size() == expected.encounters.size());
     for (size_t i = 0; i < set.encounters.size(); ++i) CHECK(set.encounters[i].id == expected.encounters[i].id);
     for (size_t i = 0; i < set.clinicians.size(); ++i) CHECK(set.clinicians[i].role == expected.clinicians[i].role);
@@ -135,7 +138,8 @@ TEST_CASE("record set: the order of rows makes no difference") {
 TEST_CASE("record set: patients, encounters and records are in order and belong together") {
   const RecordSet set = Build(SomeRows());
   CHECK(set.vocabulary.unit(0) == "");
-  CHECK(std::is_sorted(set.departments.begin(), set.departments.end()));
+  CHECK(set.vocabulary.text(0) == "");
+  for (TextId i = 1; i < set.vocabulary.text_count(); ++i) CHECK(set.vocabulary.text(i - 1) < set.vocabulary.text(i));
   uint32_t records = 0, encounters = 0;
   for (size_t i = 0; i < set.patients.size(); ++i) {
     const PatientEntry& patient = set.patients[i];
@@ -168,6 +172,30 @@ TEST_CASE("record set: a patient without records or encounters is there") {
   CHECK(set.patients[0].id == "a");
   CHECK(set.RecordsOf(set.patients[0]).empty());
   CHECK(set.EncountersOf(set.patients[1]).empty());
+}
+
+TEST_CASE("record set: a clinician's role and specialty stand on the records, unless they say one themselves") {
+  RecordSetBuilder builder;
+  const int32_t patient = builder.PatientNumber("p");
+  Record record;
+  record.known = record.clinical = At(1);
+  record.id = 1;
+  record.clinician = builder.ClinicianNumber("c");
+  builder.AddRecord(patient, record);
+  record.id = 2;
+  record.role = builder.vocabulary.AddText("nurse");
+  builder.AddRecord(patient, record);
+  record = {};
+  record.known = record.clinical = At(1);
+  record.id = 3;
+  builder.AddRecord(patient, record);
+  builder.ClinicianNumber("c", "physician", "cardiology");
+  const RecordSet set = builder.Finish();
+  REQUIRE(set.records.size() == 3);
+  CHECK(set.vocabulary.text(set.records[0].role) == "physician");
+  CHECK(set.vocabulary.text(set.records[0].specialty) == "cardiology");
+  CHECK(set.vocabulary.text(set.records[1].role) == "nurse");
+  CHECK(set.records[2].role == 0);
 }
 
 }  // namespace

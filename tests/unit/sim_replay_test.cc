@@ -117,7 +117,7 @@ TEST_CASE("replay - denominators by hand") {
   act(b, RecordKind::kResult, 60, "z", 1);  // a result is nobody's act
   records::RecordSet records = builder.Finish();
   std::shared_ptr<const RuleSet> rules =
-      testing::CompileRules("module m\nconcept K { loinc 2823-3 }\nalert a { on result K }\n");
+      testing::CompileRules("language 1 module m\nconcept K { loinc 2823-3 }\nalert a { on result K }\n");
   sim::Denominators d = testing::ReplayAll(*rules, records).denominators;
   CHECK(d.encounters == 2);
   CHECK(d.patient_days() == doctest::Approx(4.0));
@@ -149,7 +149,7 @@ TEST_CASE("replay - what orders are counted by is not available where the source
 TEST_CASE("replay - an alert that no record can trigger says so") {
   records::RecordSet records = testing::ReadAll(testing::SourcePath("examples/hospital"));
   std::shared_ptr<const RuleSet> rules = testing::CompileRules(
-      "module m\nconcept Nowhere { local \"nowhere\"\n unit mmol/L }\nalert a { status silent\n on result Nowhere }\n");
+      "language 1 module m\nconcept Nowhere { local \"nowhere\"\n unit mmol/L }\nalert a { status silent\n on result Nowhere }\n");
   sim::ReplayResult result = testing::ReplayAll(*rules, records);
   std::string text = report::ToText({*rules->impl().program, records, result, "test", 0, {}});
   CHECK(text.find("never evaluated: no usable record of this source has a code of its triggers (result Nowhere)") !=

@@ -13,8 +13,8 @@ namespace quell {
 namespace {
 
 std::string Rule(const std::string& condition) {
-  return "module limits\nconcept K { loinc 2823-3 unit mmol/L }\nalert a {\n  on result K\n  when " + condition +
-         "\n}\n";
+  return "language 1\nmodule limits\nconcept K { loinc 2823-3 unit mmol/L }\nalert a {\n  on result K\n  when " +
+         condition + "\n}\n";
 }
 
 std::string Repeat(const std::string& text, int count) {
@@ -26,8 +26,7 @@ std::string Repeat(const std::string& text, int count) {
 
 std::vector<std::string> CodesOf(const std::string& text) {
   std::vector<std::string> codes;
-  for (const Diagnostic& d : RuleSet::Compile(std::vector<Source>{{"limits.quell", text}}).diagnostics)
-    codes.push_back(d.code);
+  for (const Diagnostic& d : syntax::Parse(text, 0).diagnostics) codes.push_back(d.code);
   return codes;
 }
 
@@ -41,11 +40,15 @@ TEST_CASE("syntax limits - nesting of brackets, not, if and minus") {
     const char* close;
   };
   for (const Form& form : {Form{"(", "age > 1 a", ")"}, Form{"not ", "age > 1 a", ""}, Form{"not (", "age > 1 a", ")"},
-                           Form{"age > -", "age", ""}, Form{"if true then true otherwise ", "true", ""}}) {
+                           Form{"age > -", "age", ""}, Form{"if true then true otherwise ", "true", ""},
+                           Form{"f(", "age", ") > 1"}, Form{"abs(", "age", ") > 1"},
+                           Form{"least of (1, ", "age", ") > 1"}, Form{"active order for K where ", "true", ""}}) {
     CAPTURE(form.open);
     // The minus stands once before each level, its `age >` only once.
     const bool minus = std::string(form.open) == "age > -";
+    const bool comparison = std::string(form.close) == ") > 1";
     auto nest = [&](int levels) {
+      if (comparison) return Rule(Repeat(form.open, levels) + form.core + Repeat(")", levels) + " > 1");
       if (minus) return Rule("age > " + Repeat("-", levels) + "age");
       return Rule(Repeat(form.open, levels) + form.core + Repeat(form.close, levels));
     };
@@ -73,28 +76,31 @@ TEST_CASE("syntax limits - a file of more than 64 MB is refused") {
 }
 
 TEST_CASE("syntax limits - after 200 errors reading stops politely") {
-  const std::string text = "module limits\n" + Repeat("alert a { on result }\n", 1'000);
+  const std::string text = "language 1\nmodule limits\n" + Repeat("alert a { on result }\n", 1'000);
   const Codes codes = CodesOf(text);
   CHECK(std::count(codes.begin(), codes.end(), "Q0101") == static_cast<std::ptrdiff_t>(limits::kErrorsPerSource));
   CHECK(std::count(codes.begin(), codes.end(), "Q0112") == 1);
   // One body with many errors stops too.
-  const Codes inside = CodesOf("module limits\nalert a {\n" + Repeat("  when >\n", 1'000) + "}\n");
+  const Codes inside = CodesOf("language 1\nmodule limits\nalert a {\n" + Repeat("  when >\n", 1'000) + "}\n");
   CHECK(std::count(inside.begin(), inside.end(), "Q0112") == 1);
   CHECK(inside.size() <= limits::kErrorsPerSource + 2);
 }
 
 TEST_CASE("syntax limits - more than 100,000 alerts are refused") {
-  std::string text = "module limits\nconcept K { loinc 2823-3 unit mmol/L }\n";
+  std::string text = "language 1\nmodule limits\nconcept K { loinc 2823-3 unit mmol/L }\n";
   for (size_t i = 0; i <= limits::kAlerts; ++i) text += "alert a" + std::to_string(i) + " { on result K }\n";
-  CHECK(CodesOf(text) == Codes{"Q0405"});
+  Codes codes;
+  for (const Diagnostic& d : RuleSet::Compile(std::vector<Source>{{"many.quell", text}}).diagnostics)
+    codes.push_back(d.code);
+  CHECK(codes == Codes{"Q0405"});
 }
 
 TEST_CASE("syntax limits - what is not UTF-8 is refused at its first byte") {
-  const std::string text = "module limits\n// \xB5g in Latin-1\n";
-  const CompileResult compiled = RuleSet::Compile(std::vector<Source>{{"latin1.quell", text}});
-  REQUIRE(compiled.diagnostics.size() == 1);
-  CHECK(compiled.diagnostics[0].code == "Q0114");
-  CHECK(compiled.diagnostics[0].span.begin == text.find('\xB5'));
+  const std::string text = "language 1\nmodule limits\n// \xB5g in Latin-1\n";
+  const syntax::ParseResult parsed = syntax::Parse(text, 0);
+  REQUIRE(parsed.diagnostics.size() == 1);
+  CHECK(parsed.diagnostics[0].code == "Q0114");
+  CHECK(parsed.diagnostics[0].span.begin == text.find('\xB5'));
   for (const char* bad : {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xFF"}) {
     CHECK(CodesOf(Rule("true") + "// " + bad) == Codes{"Q0114"});
   }
@@ -112,17 +118,18 @@ TEST_CASE("syntax limits - the ways in which editors write files") {
   CHECK(CodesOf(tabs) == Codes{});
   CHECK(CodesOf(rule.substr(0, rule.size() - 1)) == Codes{});
   CHECK(CodesOf(rule + "// no line end after this comment") == Codes{});
-  CHECK(CodesOf("") == Codes{"Q0109"});
-  CHECK(CodesOf(" \n// nothing\n") == Codes{"Q0109"});
-  CHECK(CodesOf("module empty") == Codes{});
+  CHECK(CodesOf("") == Codes{"Q0115"});
+  CHECK(CodesOf(" \n// nothing\n") == Codes{"Q0115"});
+  CHECK(CodesOf("language 1") == Codes{"Q0109"});
+  CHECK(CodesOf("language 1 module empty") == Codes{});
 }
 
 TEST_CASE("syntax limits - bytes that nobody types") {
   CHECK(CodesOf(Rule(std::string("true\0", 5))) == Codes{"Q0101"});
-  CHECK(CodesOf(std::string("module a\n\0\0\0\n", 13)) == Codes{"Q0101"});
+  CHECK(CodesOf(std::string("language 1\nmodule a\n\0\0\0\n", 24)) == Codes{"Q0101"});
   CHECK(CodesOf(Rule("true \x01 and age > 3 a")) == Codes{"Q0101"});
-  const CompileResult compiled = RuleSet::Compile(std::vector<Source>{{"nul.quell", Rule(std::string("true\0", 5))}});
-  CHECK(compiled.diagnostics[0].message.find('\0') == std::string::npos);
+  const syntax::ParseResult parsed = syntax::Parse(Rule(std::string("true\0", 5)), 0);
+  CHECK(parsed.diagnostics[0].message.find('\0') == std::string::npos);
 }
 
 }  // namespace

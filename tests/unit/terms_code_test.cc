@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "lib/terms/code_system.h"
 
@@ -15,6 +18,49 @@ TEST_CASE("code - the systems of the language") {
   CHECK_FALSE(IsCodeSystem("LOINC"));
   CHECK_FALSE(IsCodeSystem(""));
   CHECK_FALSE(IsCodeSystem("icd"));
+}
+
+TEST_CASE("code - what data call the systems") {
+  const std::vector<std::pair<const char*, const char*>> names = {
+      {"http://loinc.org", "loinc"},
+      {"https://loinc.org/", "loinc"},
+      {"urn:oid:2.16.840.1.113883.6.1", "loinc"},
+      {"LOINC", "loinc"},
+      {"http://www.nlm.nih.gov/research/umls/rxnorm", "rxnorm"},
+      {"http://www.nlm.nih.gov/research/umls/RxNorm", "rxnorm"},
+      {"urn:oid:2.16.840.1.113883.6.88", "rxnorm"},
+      {"RxNorm", "rxnorm"},
+      {"http://www.whocc.no/atc", "atc"},
+      {"URN:OID:2.16.840.1.113883.6.73", "atc"},
+      {"http://snomed.info/sct", "snomed"},
+      {"http://snomed.info/sct/900000000000207008", "snomed"},
+      {"2.16.840.1.113883.6.96", "snomed"},
+      {"SNOMED CT", "snomed"},
+      {"SNOMED-CT", "snomed"},
+      {"http://hl7.org/fhir/sid/icd-10", "icd10"},
+      {"http://hl7.org/fhir/sid/icd-10-cm", "icd10"},
+      {"urn:oid:2.16.840.1.113883.6.90", "icd10"},
+      {"ICD-10-CM", "icd10"},
+      {"http://hl7.org/fhir/sid/icd-9-cm", "icd9"},
+      {"urn:oid:2.16.840.1.113883.6.103", "icd9"},
+      {"icd9", "icd9"},
+      {"http://hl7.org/fhir/sid/cvx", "cvx"},
+      {"urn:oid:2.16.840.1.113883.12.292", "cvx"},
+      {"http://hl7.org/fhir/sid/ndc", "ndc"},
+      {"urn:oid:2.16.840.1.113883.6.69", "ndc"},
+      {" Local ", "local"},
+  };
+  for (const auto& [name, system] : names) {
+    CAPTURE(name);
+    CHECK(CodeSystemNamed(name) == system);
+  }
+  for (std::string_view system : CodeSystems()) CHECK(CodeSystemNamed(system) == system);
+  for (const char* other :
+       {"", " ", "http://", "https:///", "http://loinc.org.example", "http://example.org/codes",
+        "urn:oid:", "urn:oid:2.16.840.1.113883.6.4", "ICD-10-PCS", "CPT", "loinc.org", "http://local"}) {
+    CAPTURE(other);
+    CHECK(CodeSystemNamed(other) == "");
+  }
 }
 
 TEST_CASE("code - LOINC check digits") {

@@ -65,22 +65,33 @@ TEST_CASE("unit - the pure number") {
 
 TEST_CASE("unit - every atom has a meaning") {
   for (const char* atom :
-       {"m",        "g",        "s",          "C",         "K",          "cd",       "rad",      "mol",     "eq",
-        "[iU]",     "[IU]",     "10*",        "10^",       "%",          "[ppth]",   "[ppm]",    "[ppb]",   "[pptr]",
-        "[pi]",     "[pH]",     "[HPF]",      "[LPF]",     "min",        "h",        "d",        "wk",      "a",
-        "mo",       "a_j",      "mo_j",       "Hz",        "L",          "l",        "t",        "u",       "ar",
-        "Ao",       "N",        "Pa",         "J",         "W",          "bar",      "atm",      "m[H2O]",  "m[Hg]",
-        "cal",      "[Cal]",    "eV",         "dyn",       "erg",        "P",        "St",       "[g]",     "gf",
-        "[c]",      "[ly]",     "A",          "V",         "F",          "Ohm",      "S",        "mho",     "Wb",
-        "T",        "H",        "[mu_0]",     "sr",        "lm",         "lx",       "Bq",       "Ci",      "Gy",
-        "Sv",       "RAD",      "REM",        "deg",       "Cel",        "[degF]",   "kat",      "U",       "osm",
-        "g%",       "[drp]",    "[Ch]",       "[diop]",    "[MET]",      "[PRU]",    "[wood'U]", "[tsp_m]", "[tbs_m]",
-        "[foz_m]",  "[cup_m]",  "[in_i]",     "[ft_i]",    "[yd_i]",     "[mi_i]",   "[nmi_i]",  "[sin_i]", "[sft_i]",
-        "[syd_i]",  "[cin_i]",  "[cft_i]",    "[ft_us]",   "[in_us]",    "[yd_us]",  "[mi_us]",  "[lb_av]", "[oz_av]",
-        "[dr_av]",  "[gr]",     "[stone_av]", "[ston_av]", "[oz_tr]",    "[lb_tr]",  "[sc_ap]",  "[dr_ap]", "[oz_ap]",
-        "[car_m]",  "[lbf_av]", "[psi]",      "[in_i'Hg]", "[in_i'H2O]", "[gal_us]", "[qt_us]",  "[pt_us]", "[cup_us]",
-        "[gil_us]", "[foz_us]", "[fdr_us]",   "[min_us]",  "[tbs_us]",   "[tsp_us]", "[gal_br]", "[qt_br]", "[pt_br]",
-        "[foz_br]", "[fdr_br]", "[min_br]"}) {
+       {"m",           "g",          "s",           "C",        "K",        "cd",       "rad",        "mol",
+        "eq",          "[iU]",       "[IU]",        "10*",      "10^",      "%",        "[ppth]",     "[ppm]",
+        "[ppb]",       "[pptr]",     "[pi]",        "[pH]",     "[HPF]",    "[LPF]",    "min",        "h",
+        "d",           "wk",         "a",           "mo",       "a_j",      "mo_j",     "Hz",         "L",
+        "l",           "t",          "u",           "ar",       "Ao",       "N",        "Pa",         "J",
+        "W",           "bar",        "atm",         "m[H2O]",   "m[Hg]",    "cal",      "[Cal]",      "eV",
+        "dyn",         "erg",        "P",           "St",       "[g]",      "gf",       "[c]",        "[ly]",
+        "A",           "V",          "F",           "Ohm",      "S",        "mho",      "Wb",         "T",
+        "H",           "[mu_0]",     "sr",          "lm",       "lx",       "Bq",       "Ci",         "Gy",
+        "Sv",          "RAD",        "REM",         "deg",      "Cel",      "[degF]",   "kat",        "U",
+        "osm",         "g%",         "[drp]",       "[Ch]",     "[diop]",   "[MET]",    "[PRU]",      "[wood'U]",
+        "[tsp_m]",     "[tbs_m]",    "[foz_m]",     "[cup_m]",  "[in_i]",   "[ft_i]",   "[yd_i]",     "[mi_i]",
+        "[nmi_i]",     "[sin_i]",    "[sft_i]",     "[syd_i]",  "[cin_i]",  "[cft_i]",  "[ft_us]",    "[in_us]",
+        "[yd_us]",     "[mi_us]",    "[lb_av]",     "[oz_av]",  "[dr_av]",  "[gr]",     "[stone_av]", "[ston_av]",
+        "[oz_tr]",     "[lb_tr]",    "[sc_ap]",     "[dr_ap]",  "[oz_ap]",  "[car_m]",  "[lbf_av]",   "[psi]",
+        "[in_i'Hg]",   "[in_i'H2O]", "[gal_us]",    "[qt_us]",  "[pt_us]",  "[cup_us]", "[gil_us]",   "[foz_us]",
+        "[fdr_us]",    "[min_us]",   "[tbs_us]",    "[tsp_us]", "[gal_br]", "[qt_br]",  "[pt_br]",    "[foz_br]",
+        "[fdr_br]",    "[min_br]",   "[arb'U]",     "[USP'U]",  "[GPL'U]",  "[MPL'U]",  "[APL'U]",    "[beth'U]",
+        "[anti'Xa'U]", "[todd'U]",   "[dye'U]",     "[smgy'U]", "[bdsk'U]", "[ka'U]",   "[knk'U]",    "[mclg'U]",
+        "[tb'U]",      "[CCID_50]",  "[TCID_50]",   "[EID_50]", "[PFU]",    "[FFU]",    "[CFU]",      "[IR]",
+        "[BAU]",       "[AU]",       "[Amb'a'1'U]", "[PNU]",    "[Lf]",     "[D'ag'U]", "[FEU]",      "[ELU]",
+        "[EU]",        "[hp_X]",     "[hp_C]",      "[hp_M]",   "[hp_Q]",   "[kp_X]",   "[kp_C]",     "[kp_M]",
+        "[kp_Q]",      "B",          "Np",          "B[SPL]",   "B[V]",     "B[mV]",    "B[uV]",      "B[10.nV]",
+        "B[W]",        "B[kW]",      "[p'diop]",    "%[slope]", "[hp'_X]",  "[hp'_C]",  "[hp'_M]",    "[hp'_Q]",
+        "[hnsf'U]",    "[NTU]",      "[FNU]",       "a_t",      "a_g",      "mo_s",     "mo_g",       "cal_th",
+        "cal_IT",      "gon",        "R",           "[degRe]",  "[degR]",   "[S]",      "[cyd_i]",    "[scwt_av]",
+        "[lcwt_av]",   "[lton_av]",  "[pwt_tr]",    "[lb_ap]",  "[oz_m]",   "[gil_br]"}) {
     CAPTURE(atom);
     CHECK(ParseUnit(atom).has_value());
   }
@@ -161,7 +172,7 @@ TEST_CASE("unit - what is no unit is refused with a reason") {
                           "[iU",
                           "kkg",
                           "mmin",
-                          "dB",
+                          "k[arb'U]",
                           "foo/bar",
                           "mg/dL)",
                           "\xff\xfe",
@@ -281,6 +292,27 @@ TEST_CASE("unit - what hospitals write") {
       {"mL/hour", "mL/h"},
       {"cc", "mL"},
       {"cmH2O", "cm[H2O]"},
+      {"mg/24.h", "mg/d"},
+      {"mg/24 h", "mg/d"},
+      {"umol/2.h", "umol/(2.h)"},
+      {"meq/(8.h.kg)", "meq/(8.h.kg)"},
+      {"\xCE\xBCg", "ug"},
+      {"\xC2\xB5g", "ug"},
+      {"x10^9/L", "10*9/L"},
+      {"International Units", "[iU]"},
+      {"Liters", "L"},
+      {"ounces", "[oz_av]"},
+      {"Inch", "[in_i]"},
+      {"Kcal", "kcal"},
+      {"Watts", "W"},
+      {"ppm", "[ppm]"},
+      {"psi", "[psi]"},
+      {"mmHg.", "mm[Hg]"},
+      {"mL/beat", "mL/{beat}"},
+      {"RPM", "{revolutions}/min"},
+      {"dynes*sec/cm5", "dyn.s/cm5"},
+      {"dynes*sec/cm5/m2", "dyn.s/cm5/m2"},
+      {"dynes.sec.cm-5/m2", "dyn.s.cm-5/m2"},
   };
   for (const auto& [seen, ucum] : aliases) {
     CAPTURE(seen);
@@ -291,6 +323,9 @@ TEST_CASE("unit - what hospitals write") {
   CHECK(SameUnit("m/uL", "10*12/L"));
   CHECK(SameUnit("/mm3", "/uL"));
   CHECK(SameUnit("uIU/mL", "mIU/L"));
+  CHECK(SameUnit("mg/24.h", "mg/(24.h)"));
+  CHECK(In(24, "mg/24.h", "mg/h") == 1);
+  CHECK(In(2, "umol/2.h", "umol/h") == 1);
   CHECK(U("K").dimension != U("K/uL").dimension);
   CHECK(U("K").dimension.exponent[Dimension::kTemperature] == 1);
 }
@@ -308,6 +343,41 @@ TEST_CASE("unit - every unit of the MIMIC-IV demo laboratory either has a meanin
   for (const char* none : {"N/A", "+/-", "log10 copies/mL", "log10 IU/mL", "log10 cop/mL"}) {
     CAPTURE(none);
     CHECK_FALSE(ParseUnit(none).has_value());
+  }
+}
+
+TEST_CASE("unit - what rules and messages write most") {
+  const std::vector<std::pair<const char*, const char*>> same = {
+      {"mm[Hg]", "mmHg"},
+      {"[degF]",
+       "\xC2\xB0"
+       "F"},
+      {"Cel",
+       "\xC2\xB0"
+       "C"},
+      {"mEq/L", "meq/L"},
+      {"K/uL", "10*9/L"},
+      {"x10^9/L", "10*9/L"},
+      {"IU/L", "U/L"},
+      {"IU/mL", "[iU]/mL"},
+      {"mg/24.h", "mg/d"},
+      {"mcg/kg/min", "ug/kg/min"},
+      {"mL/min/1.73m2", "mL/min/{1.73_m2}"},
+      {"bpm", "/min"},
+      {"{beats}/min", "/min"},
+      {"ratio", "1"},
+      {"INR", "{INR}"},
+      {"{INR}", "1"},
+      {"mcg", "ug"},
+      {"\xC2\xB5g", "ug"},
+      {"\xCE\xBCg", "ug"},
+      {"/day", "/d"},
+      {"kg/m\xC2\xB2", "kg/m2"},
+      {"percent", "%"},
+  };
+  for (const auto& [a, b] : same) {
+    CAPTURE(a);
+    CHECK(SameUnit(a, b));
   }
 }
 
@@ -408,6 +478,30 @@ TEST_CASE("unit - nothing converts that nothing links") {
   CHECK(In(48, "mmol/mol", "umol/mmol") == 48);
 }
 
+TEST_CASE("unit - a unit that a procedure defines converts to itself alone") {
+  const std::vector<const char*> own = {"[iU]", "[arb'U]", "[USP'U]", "[GPL'U]", "[anti'Xa'U]", "[CFU]",
+                                        "B",    "Np",      "B[SPL]",  "[hp_X]",  "[p'diop]",    "%[slope]"};
+  for (const char* a : own) {
+    for (const char* b : own) {
+      CAPTURE(a);
+      CAPTURE(b);
+      CHECK(Convert(U(a), U(b)).has_value() == (a == b));
+    }
+    CHECK_FALSE(Convert(U(a), U("1")).has_value());
+    CHECK_FALSE(Convert(U(a), U("mol"), kGlucose).has_value());
+    CHECK(In(1, std::string(a) + "/dL", std::string(a) + "/L") == 10);
+    CHECK(In(1, std::string(a) + "{mean}", a) == 1);
+  }
+  CHECK(In(30, "dB", "B") == 3);
+  CHECK(In(65, "dB[SPL]", "B[SPL]") == 6.5);
+  CHECK_FALSE(In(30, "dB", "dB[SPL]").has_value());
+  CHECK_FALSE(In(30, "dB", "dNp").has_value());
+  CHECK(In(1, "k[iU]/L", "[IU]/mL") == 1);
+  CHECK_FALSE(In(1, "[arb'U]/mL", "[iU]/mL").has_value());
+  CHECK(Multiply(U("[arb'U]/mL"), U("mL")).dimension == U("[arb'U]").dimension);
+  CHECK(Divide(U("[CFU]"), U("[CFU]")).dimension.dimensionless());
+}
+
 TEST_CASE("unit - temperatures") {
   CHECK(std::fabs(*In(32, "[degF]", "Cel")) <= 1e-12);
   CHECK(std::fabs(*In(98.6, "[degF]", "Cel") - 37) <= 1e-12);
@@ -417,6 +511,8 @@ TEST_CASE("unit - temperatures") {
   CHECK(std::fabs(*In(37, "Cel", "[degF]") - 98.6) <= 1e-12);
   CHECK(In(37, "Cel", "K") == 310.15);
   CHECK(In(273.15, "K", "Cel") == 0);
+  CHECK(In(80, "[degRe]", "Cel") == 100);
+  CHECK(In(9, "[degR]", "K") == 5);
   CHECK(Convert(U("Cel"), U("deg C"))->identity());
   CHECK(U("Cel").special());
   CHECK(U("Cel{oral}").special());

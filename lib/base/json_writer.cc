@@ -1,12 +1,12 @@
-#include "lib/report/json_writer.h"
+#include "lib/base/json_writer.h"
 
 #include <cmath>
 #include <utility>
 
 #include "lib/base/text.h"
-#include "lib/diag/line_index.h"
+#include "lib/base/utf8.h"
 
-namespace quell::report {
+namespace quell {
 
 void JsonWriter::Separate() {
   if (std::exchange(after_key_, false)) return;
@@ -58,7 +58,7 @@ JsonWriter& JsonWriter::Null() { return Raw("null"); }
 void JsonWriter::AppendEscaped(std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   out_ += '"';
-  const bool utf8 = diag::IsUtf8(text);
+  const bool utf8 = IsUtf8(text);
   for (char c : text) {
     auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x80 && !utf8) {  // a text of another encoding must not make the whole file unreadable
@@ -83,4 +83,4 @@ void JsonWriter::AppendEscaped(std::string_view text) {
 
 std::string JsonWriter::Take() { return std::exchange(out_, std::string()) + "\n"; }
 
-}  // namespace quell::report
+}  // namespace quell

@@ -1,13 +1,14 @@
-// Writes JSON with two blanks a level. Keys come out in the order in which they are written; numbers as the shortest text that reads back.
-#ifndef QUELL_LIB_REPORT_JSON_WRITER_H_
-#define QUELL_LIB_REPORT_JSON_WRITER_H_
+// Writes JSON with two blanks a level. Keys come out in the order in which they are written; numbers as the shortest
+// text that reads back.
+#ifndef QUELL_LIB_BASE_JSON_WRITER_H_
+#define QUELL_LIB_BASE_JSON_WRITER_H_
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace quell::report {
+namespace quell {
 
 class JsonWriter {
  public:
@@ -40,6 +41,6 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
-}  // namespace quell::report
+}  // namespace quell
 
-#endif  // QUELL_LIB_REPORT_JSON_WRITER_H_
+#endif  // QUELL_LIB_BASE_JSON_WRITER_H_

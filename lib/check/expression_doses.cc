@@ -1,0 +1,170 @@
+// Ages and doses: counted in the unit of what they meet.
+#include "lib/base/compare.h"
+#include "lib/check/expressions.h"
+
+namespace quell::check {
+
+using diag::Code;
+
+namespace {
+
+// The unit of a dose that, among other units, comes to `target`: its first part where that is an amount of the same kind ("g" of "g/kg.kg").
+terms::Unit Tidy(const terms::Unit& target, std::string_view per) {
+  const std::string head = target.text.substr(0, target.text.find_first_of("/.")) + std::string(per);
+  const std::optional<terms::Unit> tidy = terms::ParseUnit(head);
+  return tidy.has_value() && tidy->dimension == target.dimension && !tidy->special() ? *tidy : target;
+}
+
+// A day of `rate`: "g" of "g/d".
+terms::Unit OfOneDay(const terms::Unit& rate) {
+  const terms::Unit amount = terms::Multiply(rate, *terms::ParseUnit("d"));
+  if (!rate.text.ends_with("/d")) return amount;
+  const std::optional<terms::Unit> tidy = terms::ParseUnit(std::string_view(rate.text).substr(0, rate.text.size() - 2));
+  const bool same = tidy.has_value() && tidy->dimension == amount.dimension && NearlyEqual(tidy->factor, amount.factor);
+  return same ? *tidy : amount;
+}
+
+bool CanBeDose(const terms::Unit& unit) { return unit.text != "1" && !unit.special() && !terms::IsDuration(unit); }
+
+}  // namespace
+
+ExprId ExpressionChecker::SettleLeaf(ExprId id, const terms::Unit& target) {
+  Expr e = expr(id);
+  Facts settled = facts(id);
+  settled.flexible = Flexible::kNot;
+  if (e.kind == ExprKind::kAge) {
+    if (!terms::IsDuration(target)) return id;  // stays in years, and will not convert
+    const char* counted_in = target.factor == terms::ParseUnit("a")->factor    ? "a"
+                             : target.factor == terms::ParseUnit("mo")->factor ? "mo"
+                                                                               : "d";
+    e.unit = UnitNamed(counted_in);
+    return e.unit == expr(id).unit ? id : Add(e, settled);
+  }
+  if (e.kind == ExprKind::kDailyDose) {
+    const terms::Unit rate = Tidy(target, "/d"), dose = OfOneDay(rate);
+    if (!CanBeDose(dose)) return kNoExpr;
+    e.unit = scope_.UnitIndex(rate);
+    e.dose_unit = scope_.UnitIndex(dose);
+    return Add(e, settled);
+  }
+  const terms::Unit dose = Tidy(target, "");
+  if (!CanBeDose(dose)) return kNoExpr;
+  e.unit = scope_.UnitIndex(dose);
+  return Add(e, settled);
+}
+
+ExprId ExpressionChecker::Settle(ExprId id, const terms::Unit& target) {
+  if (facts(id).flexible == Flexible::kNot) return id;
+  const std::pair<ExprId, int32_t> key(id, scope_.UnitIndex(target));
+  const auto done = settled_.find(key);
+  if (done != settled_.end()) return done->second;
+  const terms::Unit wanted = target;  // `target` may lie in rules.units, which grows
+  const ExprId settled = Spend(1, SpanOf(id)) ? SettleNode(id, wanted) : kNoExpr;
+  settled_[key] = settled;
+  if (settled == kNoExpr || settled == id) return settled;
+  const auto open = open_defines_.find(id);
+  if (open != open_defines_.end()) {
+    DefineAt(open->second).expr = settled;
+    open_defines_.erase(open);
+  }
+  const auto used = used_at_.find(id);
+  if (used != used_at_.end()) {
+    const Span span = used->second;
+    used_at_[settled] = span;
+  }
+  return settled;
+}
+
+ExprId ExpressionChecker::SettleNode(ExprId id, const terms::Unit& target) {
+  Expr e = expr(id);
+  switch (e.kind) {
+    case ExprKind::kMultiply:
+    case ExprKind::kDivide:
+      return SettleProduct(id, target);
+    case ExprKind::kNegate:
+    case ExprKind::kAbs:
+    case ExprKind::kRound:
+      e.a = Settle(e.a, target);
+      if (e.a == kNoExpr) return kNoExpr;
+      e.unit = expr(e.a).unit;
+      return AddSettled(e, id);
+    case ExprKind::kAdd:
+    case ExprKind::kSubtract:
+    case ExprKind::kElse:
+      if (!SettleAll({&e.a, &e.b}, target)) return kNoExpr;
+      e.unit = expr(e.a).unit;
+      return AddSettled(e, id);
+    case ExprKind::kIf:
+      if (!SettleAll({&e.b, &e.c}, target)) return kNoExpr;
+      e.unit = expr(e.b).unit;
+      return AddSettled(e, id);
+    case ExprKind::kLeast:
+    case ExprKind::kGreatest: {
+      std::vector<ExprId> operands(scope_.rules.children.begin() + e.first,
+                                   scope_.rules.children.begin() + e.first + e.count);
+      std::vector<ExprId*> places;
+      for (ExprId& operand : operands) places.push_back(&operand);
+      if (!SettleAll(places, target)) return kNoExpr;
+      e.unit = expr(operands[0]).unit;
+      Facts settled = facts(id);
+      settled.flexible = Flexible::kNot;
+      return AddList(e, operands, settled);
+    }
+    default:
+      return SettleLeaf(id, target);
+  }
+}
+
+ExprId ExpressionChecker::AddSettled(const Expr& e, ExprId was) {
+  Facts settled = facts(was);
+  settled.flexible = Flexible::kNot;
+  return Add(e, settled);
+}
+
+// All of them, in the unit that the first one came to.
+bool ExpressionChecker::SettleAll(const std::vector<ExprId*>& operands, const terms::Unit& target) {
+  for (ExprId* operand : operands) {
+    *operand = Settle(*operand, target);
+    if (*operand == kNoExpr) return false;
+    const ExprId first = *operands[0];
+    *operand = ConvertTo(*operand, expr(first).unit, SubstanceOf(first, *operand));
+    if (*operand == kNoExpr) return false;
+  }
+  return true;
+}
+
+// One side is a dose; the other says what must be left for it.
+ExprId ExpressionChecker::SettleProduct(ExprId id, const terms::Unit& target) {
+  Expr e = expr(id);
+  const bool first = facts(e.a).flexible == Flexible::kDose;
+  const terms::Unit other = unit(first ? e.b : e.a);
+  const bool multiply = e.kind == ExprKind::kMultiply;
+  const terms::Unit wanted = multiply ? terms::Divide(target, other)
+                             : first  ? terms::Multiply(target, other)
+                                      : terms::Divide(other, target);
+  ExprId& moving = first ? e.a : e.b;
+  moving = Settle(moving, wanted);
+  if (moving == kNoExpr) return kNoExpr;
+  const terms::Unit product = multiply ? terms::Multiply(unit(e.a), unit(e.b)) : terms::Divide(unit(e.a), unit(e.b));
+  e.unit = scope_.UnitIndex(product);
+  return AddSettled(e, id);
+}
+
+// A dose beside something that is no amount.
+void ExpressionChecker::ReportDoseUnits(ExprId dose, ExprId other) {
+  const std::string given = "`" + Short(TextOf(other)) + "`";
+  const std::string asked = "`" + Short(TextOf(dose)) + "`";
+  const bool daily = expr(dose).kind == ExprKind::kDailyDose;
+  if (unit(other).text == "1") {
+    Report(Code::Q0302, SpanOf(other), given + " (without a unit) is no amount, as " + asked + " is one",
+           IsConstant(other) ? "write the unit too: `" + Short(TextOf(other)) + (daily ? " mg/d`" : " mg`")
+                             : "compare it with an amount, as in " + asked.substr(0, asked.size() - 1) +
+                                   (daily ? " > 40 mg/d`" : " > 10 mg`"));
+    return;
+  }
+  Report(Code::Q0302, SpanOf(other),
+         given + " (in " + Readable(unit(other)) + ") is no amount, as " + asked + " is one",
+         std::string("write it in a unit of amounts, such as ") + (daily ? "mg/d" : "mg"));
+}
+
+}  // namespace quell::check

@@ -1,0 +1,61 @@
+// Expressions in the language's own words.
+#ifndef QUELL_LIB_CHECK_EXPRESSION_TEXT_H_
+#define QUELL_LIB_CHECK_EXPRESSION_TEXT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/check/typed.h"
+
+namespace quell::check {
+
+// Operators inside operators stand in brackets, so that the reading is never in doubt.
+class ExpressionText {
+ public:
+  explicit ExpressionText(const TypedRules& rules);
+
+  // Definitions stand by their names: written out, a chain of them would double with every step. `define`: the one whose own body this is.
+  std::string Of(ExprId id, int32_t define = -1) const;
+  // It is the body of a definition.
+  bool IsNamed(ExprId id) const { return define_of_[static_cast<size_t>(id)] >= 0; }
+  std::string Amount(double value, int32_t unit) const;
+  // "24 h", or the name of the parameter that it was taken from.
+  std::string DurationOf(Duration duration, int32_t parameter) const;
+
+ private:
+  const Expr& At(ExprId id) const { return rules_.exprs[static_cast<size_t>(id)]; }
+  const std::string& ConceptName(int32_t index) const { return rules_.concepts[static_cast<size_t>(index)].name; }
+  std::string NumberText(const Expr& e) const;
+  std::string ArithmeticText(const Expr& e) const;
+  std::string TruthText(const Expr& e) const;
+  std::string RecordText(const Expr& e) const;
+  std::string TextTest(const Expr& e) const;
+  std::string ValueTest(const Expr& e) const;
+
+  std::string Picked(Pick pick, int32_t concept_index) const;
+  std::string DrugText(const Expr& e) const;
+  std::string Over(const Expr& e) const;
+  std::string Without(const Expr& e) const;
+  std::string Listed(const Expr& e, std::string_view joint, bool bracketed) const;
+  std::string Binary(const Expr& e, std::string_view op) const;
+  std::string Operand(ExprId id) const;
+
+  const TypedRules& rules_;
+  std::vector<int32_t> define_of_;  // by expression: the definition whose body it is
+};
+
+// What the author may write for these, by their values.
+std::string_view WordOf(AlertSeverity severity);
+std::string_view WordOf(Display display);
+std::string_view WordOf(AlertStatus status);
+std::string_view WordOf(EncounterClass encounter_class);
+// "hemolyzed", "prn", ...: of one RecordFlag.
+std::string_view WordOfFlag(uint16_t flag);
+// A text between quotes, as it would stand in a rule.
+std::string Quoted(std::string_view text);
+
+}  // namespace quell::check
+
+#endif  // QUELL_LIB_CHECK_EXPRESSION_TEXT_H_

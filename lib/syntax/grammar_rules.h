@@ -1,0 +1,191 @@
+// The rules of the Spirit grammar by name, each with what it is called in an author's error message. Included by grammar.cc only, which defines them.
+#ifndef QUELL_LIB_SYNTAX_GRAMMAR_RULES_H_
+#define QUELL_LIB_SYNTAX_GRAMMAR_RULES_H_
+
+#include "lib/syntax/x3_actions.h"
+#include "lib/syntax/x3_support.h"
+
+namespace quell::syntax {
+namespace {
+
+#define QUELL_NODE_RULE(rule_name, shown) \
+  struct rule_name##_id {};               \
+  const x3::rule<rule_name##_id, NodeId> rule_name = shown;
+#define QUELL_RULE(rule_name, Attribute, shown) \
+  struct rule_name##_id {};                     \
+  const x3::rule<rule_name##_id, Attribute> rule_name = shown;
+
+// Expressions.
+QUELL_NODE_RULE(expression, "an expression")
+QUELL_NODE_RULE(nested_expression, "an expression")
+QUELL_NODE_RULE(nested_part, "an expression")
+QUELL_NODE_RULE(and_expression, "an expression")
+QUELL_NODE_RULE(not_expression, "an expression")
+QUELL_NODE_RULE(nested_not, "an expression")
+QUELL_NODE_RULE(not_node, "an expression")
+QUELL_NODE_RULE(comparison, "an expression")
+QUELL_NODE_RULE(else_expression, "an expression")
+QUELL_NODE_RULE(sum, "an expression")
+QUELL_NODE_RULE(product, "an expression")
+QUELL_NODE_RULE(unary, "an expression")
+QUELL_NODE_RULE(nested_unary, "an expression")
+QUELL_NODE_RULE(negation, "an expression")
+QUELL_NODE_RULE(power, "an expression")
+QUELL_NODE_RULE(primary, "an expression")
+QUELL_NODE_RULE(bracket, "an expression")
+QUELL_RULE(or_list, NodeList, "an expression")
+QUELL_RULE(and_list, NodeList, "an expression")
+QUELL_RULE(comparison_list, NodeList, "an expression")
+QUELL_RULE(else_list, NodeList, "an expression")
+QUELL_RULE(sum_list, NodeList, "an expression")
+QUELL_RULE(product_list, NodeList, "an expression")
+QUELL_RULE(power_list, NodeList, "an expression")
+QUELL_RULE(arguments, NodeList, "an expression")
+QUELL_NODE_RULE(comparison_tail, "a comparison")
+QUELL_NODE_RULE(is_what, "`known` or `unknown`")
+QUELL_NODE_RULE(else_tail, "an expression")
+QUELL_NODE_RULE(sum_tail, "an expression")
+QUELL_NODE_RULE(product_tail, "an expression")
+QUELL_NODE_RULE(power_tail, "a power")
+QUELL_NODE_RULE(exponent, "a number or the name of a parameter")
+QUELL_NODE_RULE(plain_number, "a number")
+QUELL_NODE_RULE(quantity, "a number with its unit")
+QUELL_NODE_RULE(signed_quantity, "a number with its unit")
+QUELL_NODE_RULE(name_node, "a name")
+QUELL_NODE_RULE(call, "an expression")
+QUELL_NODE_RULE(function, "an expression")
+QUELL_NODE_RULE(truth, "an expression")
+QUELL_NODE_RULE(if_node, "an expression")
+QUELL_NODE_RULE(duration, "a duration such as `24 h`, or the name of a parameter")
+QUELL_NODE_RULE(within, "`within` and a duration")
+
+// Phrases: what is asked of the record.
+QUELL_NODE_RULE(phrase, "a phrase such as `latest Potassium`")
+QUELL_NODE_RULE(asked, "a phrase such as `latest Potassium`")
+QUELL_NODE_RULE(asked_value, "a phrase such as `latest Potassium`")
+QUELL_NODE_RULE(pick, "`latest`, `previous` or `earliest` and a concept")
+QUELL_NODE_RULE(pick_within, "`latest`, `previous` or `earliest` and a concept")
+QUELL_NODE_RULE(is_kind, "`is`")
+QUELL_NODE_RULE(which_kind, "`known`, `unknown`, a text in quotes or a word such as `hemolyzed`")
+QUELL_NODE_RULE(status_of, "`status of`")
+QUELL_RULE(result_status, Token, "`preliminary` or `final`")
+QUELL_NODE_RULE(since, "`latest`, `previous` or `earliest` and a concept, or `admission`")
+QUELL_NODE_RULE(aggregate, "a phrase such as `lowest Potassium in past 48 h`")
+QUELL_NODE_RULE(counted, "a concept, `administered` or `distinct ingredients`")
+QUELL_NODE_RULE(over, "a window such as `in past 48 h`")
+QUELL_NODE_RULE(maybe_over, "a window such as `in past 48 h`")
+QUELL_RULE(window, Part, "a window such as `in past 48 h`")
+QUELL_RULE(in_what, Part, "`past` or `next`")
+QUELL_RULE(since_what, Part, "`latest`, `previous` or `earliest` and a concept, or `admission`")
+QUELL_NODE_RULE(before, "`before` and a phrase such as `latest Potassium`")
+QUELL_NODE_RULE(where, "`where` and a condition")
+QUELL_NODE_RULE(drug_phrase, "a phrase such as `active order for Warfarin`")
+QUELL_NODE_RULE(drug, "a concept or `same ingredient as this order`")
+QUELL_RULE(order_kinds, Op, "`excluding prn` or `excluding one-time`")
+QUELL_RULE(order_kind, Op, "`prn` or `one-time`")
+QUELL_NODE_RULE(history, "a phrase such as `has problem Asthma`")
+QUELL_NODE_RULE(patient_phrase, "a phrase such as `age`")
+QUELL_RULE(sex_word, Token, "`female` or `male`")
+QUELL_RULE(class_word, Token, "`inpatient`, `outpatient`, `emergency`, `observation`, `virtual` or `home`")
+QUELL_RULE(clinician_word, Op, "`role` or `specialty`")
+QUELL_NODE_RULE(at_hand, "a phrase such as `order dose`")
+QUELL_NODE_RULE(this_what, "`value` or `time`")
+QUELL_NODE_RULE(order_what, "`dose`, `frequency` or `route`")
+
+// Items.
+QUELL_NODE_RULE(module_head, "`module` and its name")
+QUELL_NODE_RULE(module_field, "`title`, `version`, `owner`, `source` or `review`")
+QUELL_NODE_RULE(use, "`use` and the name of a module")
+QUELL_NODE_RULE(concept_head, "`concept`")
+QUELL_NODE_RULE(concept_line, "a line of a concept")
+QUELL_RULE(code_list, NodeList, "a code")
+QUELL_NODE_RULE(code, "a code")
+QUELL_RULE(concept_list, NodeList, "the name of a concept (capital first letter)")
+QUELL_NODE_RULE(concept_node, "the name of a concept (capital first letter)")
+QUELL_RULE(text_list, NodeList, "a text in quotes")
+QUELL_NODE_RULE(text, "a text in quotes")
+QUELL_RULE(set_name, Token, "`set` and a name in quotes")
+QUELL_NODE_RULE(parameter, "`parameter`")
+QUELL_NODE_RULE(range, "`from` ... `to`")
+QUELL_NODE_RULE(step, "`step`")
+QUELL_NODE_RULE(define, "`define`")
+QUELL_RULE(new_names, NodeList, "a name (small first letter, not a word of the language)")
+QUELL_RULE(some_new_names, NodeList, "a name (small first letter, not a word of the language)")
+QUELL_NODE_RULE(new_name_node, "a name (small first letter, not a word of the language)")
+QUELL_NODE_RULE(points_item_head, "`points`")
+QUELL_RULE(maybe_title, Title, "a text in quotes")
+
+// Alerts.
+QUELL_NODE_RULE(alert_head, "`alert`")
+QUELL_NODE_RULE(clause, "a clause of an alert")
+QUELL_NODE_RULE(condition_clause, "a clause of an alert")
+QUELL_NODE_RULE(showing_clause, "a clause of an alert")
+QUELL_NODE_RULE(limiting_clause, "a clause of an alert")
+QUELL_NODE_RULE(heeding_clause, "a clause of an alert")
+QUELL_NODE_RULE(trigger,
+                "`result`, `order`, `order select`, `administered` or `problem` and a concept, `any result`, "
+                "`admission`, `transfer`, "
+                "`discharge`, `chart open`, or a time such as `6 h after result` and a concept")
+QUELL_NODE_RULE(after_result, "a time such as `6 h after result` and a concept")
+QUELL_RULE(unless_result, NodeId, "`unless result` and a concept")
+QUELL_RULE(status_word, Token, "`draft`, `silent`, `live` or `retired`")
+QUELL_NODE_RULE(points_head, "`score points {`")
+QUELL_NODE_RULE(row, "a row such as `age: 1 if >= 65 years`")
+QUELL_RULE(point_list, NodeList, "points such as `2 if >= 3`")
+QUELL_NODE_RULE(point_tier, "points such as `2 if >= 3`")
+QUELL_NODE_RULE(point_test, "`if` and a test, or `otherwise`")
+QUELL_NODE_RULE(test, "a test such as `>= 3`, `between 1 and 2`, `true` or `unknown`")
+QUELL_RULE(level_list, NodeList, "`low`, `moderate`, `high` or `critical`")
+QUELL_NODE_RULE(level, "`low`, `moderate`, `high` or `critical`")
+QUELL_RULE(severity_word, Token, "`low`, `moderate`, `high` or `critical`")
+QUELL_RULE(display_list, NodeList, "`passive`, `interruptive` or `hard stop`")
+QUELL_NODE_RULE(display, "`passive`, `interruptive` or `hard stop`")
+QUELL_RULE(display_word, Token, "`passive`, `interruptive` or `hard stop`")
+QUELL_NODE_RULE(tier_condition, "`if` and a condition, or `otherwise`")
+QUELL_RULE(recipient_list, NodeList, "`ordering clinician`, or `role` and its name")
+QUELL_NODE_RULE(recipient, "`ordering clinician`, or `role` and its name")
+QUELL_NODE_RULE(delivery, "`at next act on this patient` or `page`")
+QUELL_RULE(scope_word, Token, "`patient`, `encounter`, `clinician`, `patient and clinician` or `order`")
+QUELL_RULE(rises, Op, "`unless score rises`")
+QUELL_RULE(alert_list, NodeList, "the name of an alert")
+QUELL_NODE_RULE(alert_name, "the name of an alert")
+QUELL_RULE(action_list, NodeList, "`ordered`, `ended` or `administered` and a concept")
+QUELL_NODE_RULE(action, "`ordered`, `ended` or `administered` and a concept")
+QUELL_RULE(reason_list, NodeList, "`standard` or a reason in quotes")
+QUELL_NODE_RULE(reason, "`standard` or a reason in quotes")
+
+// Outcomes and stories.
+QUELL_NODE_RULE(outcome_head, "`outcome`")
+QUELL_NODE_RULE(outcome_line, "a line of an outcome")
+QUELL_RULE(left_word, Op, "`unjudged` or `not met`")
+QUELL_NODE_RULE(story_head, "`test`")
+QUELL_NODE_RULE(person, "`patient`")
+QUELL_NODE_RULE(person_fact, "what the patient is")
+QUELL_NODE_RULE(moment, "`at` and a time")
+QUELL_NODE_RULE(story_time, "a time such as `6 h`")
+QUELL_NODE_RULE(event, "something that happens")
+QUELL_NODE_RULE(maybe_event, "something that happens")
+QUELL_NODE_RULE(event_head, "something that happens")
+QUELL_NODE_RULE(record_event, "something that happens")
+QUELL_NODE_RULE(stay_event, "something that happens")
+QUELL_NODE_RULE(later_event, "something that happens")
+QUELL_RULE(event_value, Value, "a number with its unit or a text in quotes")
+QUELL_RULE(maybe_class, Token, "`inpatient`")
+QUELL_RULE(detail_list, NodeList, "a detail")
+QUELL_NODE_RULE(detail, "a detail")
+QUELL_NODE_RULE(order_detail, "a detail")
+QUELL_NODE_RULE(record_detail, "a detail")
+QUELL_NODE_RULE(expectation, "the name of an alert, `only` or `no` and one, or `nothing`")
+QUELL_NODE_RULE(plain_expectation, "the name of an alert")
+QUELL_RULE(fact_list, NodeList, "`score`, `severity` or `show`")
+QUELL_RULE(maybe_facts, NodeList, "`with`")
+QUELL_NODE_RULE(fact, "`score`, `severity` or `show`")
+QUELL_RULE(holder, Part, "`lockout`, `at most` or the name of an alert")
+
+#undef QUELL_NODE_RULE
+#undef QUELL_RULE
+
+}  // namespace
+}  // namespace quell::syntax
+
+#endif  // QUELL_LIB_SYNTAX_GRAMMAR_RULES_H_
