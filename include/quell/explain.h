@@ -57,21 +57,23 @@ struct ExplanationNode {
     kChoice,  // severity or display: `choice` is its name
   };
 
-  int32_t expr = -1;              // the node's number in the typed rules: the same for every patient and run of one RuleSet; -1: it has none
-  Span span;                      // where it is written
-  std::string text;               // in the language's words, parameters and definitions by name; of `and` and `or`: "all of these", "any of these"
-  std::string label;              // what it is to the node above: "high" before the condition of a severity; else ""
+  int32_t expr =
+      -1;  // the node's number in the typed rules: the same for every patient and run of one RuleSet; -1: it has none
+  Span span;  // where it is written
+  std::string
+      text;  // in the language's words, parameters and definitions by name; of `and` and `or`: "all of these", "any of these"
+  std::string label;  // what it is to the node above: "high" before the condition of a severity; else ""
   Sort sort = Sort::kNumber;
   Truth truth = Truth::kUnknown;
-  bool known = false;             // where not kTruth: is there a value
-  double low = 0, high = 0;       // its ends, nearly always equal
-  std::string unit;               // "" for pure numbers
+  bool known = false;        // where not kTruth: is there a value
+  double low = 0, high = 0;  // its ends, nearly always equal
+  std::string unit;          // "" for pure numbers
   std::string choice;
-  ReasonSet why;                  // where unknown
-  std::string conversion;         // "3 mmol/L x 18.016" where two units meet here; else ""
-  std::optional<Margin> margin;   // comparisons that are known
-  bool blocks = false;            // that the alert did not fire rests on this answer (see Explanation::blocking)
-  bool told_above = false;        // what stands below it has been told where the same part of the rule came up before
+  ReasonSet why;                 // where unknown
+  std::string conversion;        // "3 mmol/L x 18.016" where two units meet here; else ""
+  std::optional<Margin> margin;  // comparisons that are known
+  bool blocks = false;           // that the alert did not fire rests on this answer (see Explanation::blocking)
+  bool told_above = false;       // what stands below it has been told where the same part of the rule came up before
   std::vector<ExplainedRecord> records;  // newest first
   int64_t more_records = 0;              // and so many, not listed
   std::vector<ExplanationNode> children;
@@ -86,7 +88,7 @@ struct ExplanationPart {
 // A condition whose turning would have helped the alert to fire.
 struct Blocking {
   std::vector<int32_t> path;  // to its node: a part, then child numbers
-  std::string miss;           // what would be otherwise, as it stands after "if": "`latest Potassium` were 0.2 mmol/L higher"
+  std::string miss;  // what would be otherwise, as it stands after "if": "`latest Potassium` were 0.2 mmol/L higher"
 };
 
 struct Explanation {

@@ -111,9 +111,9 @@ enum class EncounterClass : uint8_t {
 
 // What else is recorded of a record, as bits of Record::flags.
 enum RecordFlag : uint16_t {
-  kPrn = 1,         // orders: when needed only
-  kOneTime = 2,     // orders: once
-  kHemolyzed = 4,   // results: the specimen's quality
+  kPrn = 1,        // orders: when needed only
+  kOneTime = 2,    // orders: once
+  kHemolyzed = 4,  // results: the specimen's quality
   kLipemic = 8,
   kIcteric = 16,
   kClotted = 32,

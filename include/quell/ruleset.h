@@ -42,9 +42,9 @@ struct AlertInfo {
   AlertSeverity highest_severity = AlertSeverity::kLow;  // that it can have
   Display strongest_display = Display::kPassive;         // likewise
   std::vector<AlertRecipient> recipients;
-  bool pages = false;                     // interrupts at once, wherever its recipient is
-  std::vector<std::string> suggestions;   // what it suggests, in the author's words
-  bool standard_override_reasons = false;  // the reasons that every hospital offers are offered
+  bool pages = false;                         // interrupts at once, wherever its recipient is
+  std::vector<std::string> suggestions;       // what it suggests, in the author's words
+  bool standard_override_reasons = false;     // the reasons that every hospital offers are offered
   std::vector<std::string> override_reasons;  // those of its own
 };
 

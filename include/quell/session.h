@@ -18,8 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "quell/explain.h"
 #include "quell/alert.h"
+#include "quell/explain.h"
 #include "quell/export.h"
 #include "quell/record.h"
 #include "quell/ruleset.h"
@@ -28,21 +28,23 @@ namespace quell {
 
 // A candidate at one of its alert's recipients.
 struct RecipientDecision {
-  int32_t recipient = 0;        // into AlertInfo::recipients
-  int32_t clinician = kNobody;  // the ordering clinician, where the triggering record names one; else nobody is known (`unassigned`)
+  int32_t recipient = 0;  // into AlertInfo::recipients
+  int32_t clinician =
+      kNobody;  // the ordering clinician, where the triggering record names one; else nobody is known (`unassigned`)
   Outcome outcome = Outcome::kShown;
-  int32_t held_by = -1;         // kHeldByAlert: by which alert
-  Time held_until = kNoTime;    // kHeldByLockout: when the lockout is over
+  int32_t held_by = -1;       // kHeldByAlert: by which alert
+  Time held_until = kNoTime;  // kHeldByLockout: when the lockout is over
   // Shown, but it interrupts nobody before the recipient's next act on this patient; Session::Deliveries tells when that comes.
   bool pending = false;
 };
 
 // A candidate and what became of it. A lockout begins at its time, whenever it is delivered.
 struct Decision {
-  uint64_t id = 0;              // the session's own number for it, counted from 1
-  int32_t alert = 0;            // into RuleSet::alerts()
-  uint32_t record = 0;          // the triggering record's place in the step; kNoRecord: a timer's (see Session::Trigger)
-  uint64_t step = 0;            // which of the session's steps it came from, counted from 1; timers that are due at one instant are a step
+  uint64_t id = 0;      // the session's own number for it, counted from 1
+  int32_t alert = 0;    // into RuleSet::alerts()
+  uint32_t record = 0;  // the triggering record's place in the step; kNoRecord: a timer's (see Session::Trigger)
+  uint64_t step =
+      0;  // which of the session's steps it came from, counted from 1; timers that are due at one instant are a step
   Time time = kNoTime;          // when: the step's time
   int32_t encounter = kNobody;  // the triggering record's
   // Shown or silent where it is so for one recipient at least; else what it is for the first of them.
@@ -51,8 +53,9 @@ struct Decision {
   AlertSeverity severity = AlertSeverity::kLow;
   Display display = Display::kPassive;
   bool score_known = false;
-  double score_low = 0, score_high = 0;           // an interval where rows of the score are unknown
-  std::span<const RecipientDecision> recipients;  // in the order of AlertInfo::recipients; valid until the next Feed or AdvanceTo
+  double score_low = 0, score_high = 0;  // an interval where rows of the score are unknown
+  std::span<const RecipientDecision>
+      recipients;  // in the order of AlertInfo::recipients; valid until the next Feed or AdvanceTo
 };
 
 // A decision that waited for its recipient has reached them.
@@ -93,11 +96,11 @@ struct SessionOptions {
 // What was not as it should be in the records fed so far. Nothing of it stops a session.
 struct FeedStats {
   int64_t steps = 0;
-  int64_t late_steps = 0;     // known before the step they followed: taken at that one's time
-  int64_t clock_ahead = 0;    // results drawn after they were known: counted at the instant they were known
-  int64_t refused_times = 0;  // records known before 1800 or after 2299: not taken in
-  int64_t unbound = 0;        // records whose coding the vocabulary did not have when the Binding was made
-  int64_t names_nothing = 0;  // corrections and retractions of records that are not held
+  int64_t late_steps = 0;      // known before the step they followed: taken at that one's time
+  int64_t clock_ahead = 0;     // results drawn after they were known: counted at the instant they were known
+  int64_t refused_times = 0;   // records known before 1800 or after 2299: not taken in
+  int64_t unbound = 0;         // records whose coding the vocabulary did not have when the Binding was made
+  int64_t names_nothing = 0;   // corrections and retractions of records that are not held
   int64_t timers_refused = 0;  // timers not started: 4,096 of the alert were running
   int64_t undelivered = 0;     // decisions that waited so long behind 4,096 others that they were dropped
 };

@@ -30,7 +30,8 @@ std::shared_ptr<const policy::Policy> PolicyFor(const Binding& binding, const Se
   std::vector<AlertStatus> status;
   for (const AlertInfo& alert : binding.rules().alerts()) status.push_back(alert.status);
   for (int32_t alert : options.as_live) {
-    if (alert >= 0 && static_cast<size_t>(alert) < status.size()) status[static_cast<size_t>(alert)] = AlertStatus::kLive;
+    if (alert >= 0 && static_cast<size_t>(alert) < status.size())
+      status[static_cast<size_t>(alert)] = AlertStatus::kLive;
   }
   return std::make_shared<const policy::Policy>(binding.rules().impl().typed, std::move(status));
 }
@@ -38,7 +39,8 @@ std::shared_ptr<const policy::Policy> PolicyFor(const Binding& binding, const Se
 }  // namespace
 
 std::string_view ToText(Outcome outcome) {
-  static constexpr std::string_view kTexts[] = {"shown", "silent", "held by lockout", "held by at most", "held by another alert"};
+  static constexpr std::string_view kTexts[] = {"shown", "silent", "held by lockout", "held by at most",
+                                                "held by another alert"};
   return kTexts[static_cast<size_t>(outcome)];
 }
 
@@ -176,7 +178,8 @@ void Session::Impl::Decide(std::span<const Record> triggers, bool timers, Ledger
   for (const eval::Evaluation& e : evaluations) candidates.push_back(policy::CandidateOf(e, triggers[e.record]));
   // A timer's record acted long ago: nobody is at work now.
   for (policy::Candidate& candidate : candidates) candidate.act &= !timers;
-  chain.Decide(*policy, state.now_us(), state.steps(), candidates, ledger != nullptr ? &ledger->impl().ledger : nullptr, verdicts);
+  chain.Decide(*policy, state.now_us(), state.steps(), candidates, ledger != nullptr ? &ledger->impl().ledger : nullptr,
+               verdicts);
   for (size_t i = 0; i < evaluations.size(); ++i) {
     Add(evaluations[i], triggers[evaluations[i].record], timers, verdicts.verdicts[i]);
     for (const policy::Reach& reach : verdicts.Of(verdicts.verdicts[i])) {
@@ -276,9 +279,8 @@ Explanation Session::Explain(int32_t alert, uint32_t record) const {
   const auto place = std::find(impl_->places.begin(), impl_->places.end(), record);
   const bool known = alert >= 0 && static_cast<size_t>(alert) < impl_->binding->rules().alerts().size();
   if (!known || place == impl_->places.end() || impl_->fed_us != impl_->state.now_us()) return impl_->MovedOn(alert);
-  const auto made = std::find_if(impl_->decisions.begin(), impl_->decisions.end(), [&](const Decision& d) {
-    return d.alert == alert && d.record == record;
-  });
+  const auto made = std::find_if(impl_->decisions.begin(), impl_->decisions.end(),
+                                 [&](const Decision& d) { return d.alert == alert && d.record == record; });
   return impl_->Explain({alert, static_cast<uint32_t>(place - impl_->places.begin()), false},
                         made == impl_->decisions.end() ? nullptr : &*made);
 }

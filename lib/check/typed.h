@@ -97,8 +97,8 @@ enum class ExprKind : uint8_t {
   // numbers
   kNumber,     // `number`
   kParameter,  // parameters[index].value
-  kPicked,     // the value of `pick` of concepts[index]; window > 0: unknown (kOlderThanWindow) where its clinical time is before now - window
-  kLowest,     // over the window: the least of the lows, the least of the highs
+  kPicked,  // the value of `pick` of concepts[index]; window > 0: unknown (kOlderThanWindow) where its clinical time is before now - window
+  kLowest,  // over the window: the least of the lows, the least of the highs
   kHighest,
   kMean,    // summed from the oldest to the newest, then divided
   kSum,     // likewise
@@ -106,18 +106,18 @@ enum class ExprKind : uint8_t {
   // Least squares over clinical time, per hour; kTooFew, and the reasons of unusable results held in the window, without two different times. With t in hours from the oldest of them, w = t - (sum of t) / n
   // and c the low of the oldest: low = (sum of w * (w >= 0 ? low - c : high - c)) / (sum of w * w), high likewise the other way round; all sums from the oldest to the newest.
   kSlope,
-  kCount,   // how many; 0 over none; kNotCarried where the source carries no results
-  kCountAdministered,   // how many administrations of `drug` in the window
-  kCountIngredients,    // how many ingredients the active orders of `drug` have together (see `without`)
-  kTimeSince,           // now - the clinical time of `pick` of concepts[index], in h (microseconds / 3.6e9), which is its `unit`; times and differences of two times are in s (microseconds / 1e6)
+  kCount,              // how many; 0 over none; kNotCarried where the source carries no results
+  kCountAdministered,  // how many administrations of `drug` in the window
+  kCountIngredients,   // how many ingredients the active orders of `drug` have together (see `without`)
+  kTimeSince,  // now - the clinical time of `pick` of concepts[index], in h (microseconds / 3.6e9), which is its `unit`; times and differences of two times are in s (microseconds / 1e6)
   kTimeSinceAdmission,  // now - the encounter's admission, in h likewise; kNoEncounter or kNotCarried as in windows
-  kThisTime,            // Type::kTime: the triggering record's clinical time, the one of its moment (an order's may lie ahead)
-  kRecordTime,          // inside `where`: that of the record looked at (of an order its start, for kEnded too)
-  kThisValue,           // the value of the triggering result, read as a result of the concept it triggered through; kNeverRecorded without one or where that is not measured
-  kRecordValue,         // inside `where`: the value of the record looked at
-  kOrderDose,           // the triggering order's dose, in `unit` (by the substance of concepts[index] where index >= 0): kNeverRecorded (also where it is no order, signed or being written), kNotANumber or kNoUsableUnit where it can't be had
-  kRecordDose,          // inside `where` over orders and administrations, likewise
-  kOrderFrequency,      // the triggering order's per_day; kNeverRecorded where it is 0 or there is no order
+  kThisTime,    // Type::kTime: the triggering record's clinical time, the one of its moment (an order's may lie ahead)
+  kRecordTime,  // inside `where`: that of the record looked at (of an order its start, for kEnded too)
+  kThisValue,  // the value of the triggering result, read as a result of the concept it triggered through; kNeverRecorded without one or where that is not measured
+  kRecordValue,  // inside `where`: the value of the record looked at
+  kOrderDose,  // the triggering order's dose, in `unit` (by the substance of concepts[index] where index >= 0): kNeverRecorded (also where it is no order, signed or being written), kNotANumber or kNoUsableUnit where it can't be had
+  kRecordDose,      // inside `where` over orders and administrations, likewise
+  kOrderFrequency,  // the triggering order's per_day; kNeverRecorded where it is 0 or there is no order
   kDailyDose,  // the sum of dose * per_day over the active orders of `drug`, each dose read in units[dose_unit]; a one-time order counts once a day, whatever its per_day; unknown if any
                // part is (kNeverRecorded: per_day is 0); 0 without any. Summed in the order in which they were taken in
   kAge,        // completed years, months or days, by `unit` (a, mo, d), in the source's time zone
@@ -126,14 +126,14 @@ enum class ExprKind : uint8_t {
   kAdd,
   kSubtract,
   kMultiply,
-  kDivide,    // a op b
-  kPower,     // a ^ number (a ^ 0 is 1). A negative power of an interval with 0 in it: kDivisionByZero, asked first; a power that is no integer of what may be below 0: kOverflow
-  kAbs,       // of a
-  kRound,     // to the nearest integer, halves away from 0
-  kSqrt,      // kOverflow where a may be below 0
-  kLn,        // kOverflow where a may not be above 0
+  kDivide,  // a op b
+  kPower,  // a ^ number (a ^ 0 is 1). A negative power of an interval with 0 in it: kDivisionByZero, asked first; a power that is no integer of what may be below 0: kOverflow
+  kAbs,    // of a
+  kRound,  // to the nearest integer, halves away from 0
+  kSqrt,   // kOverflow where a may be below 0
+  kLn,     // kOverflow where a may not be above 0
   kExp,
-  kLeast,     // of children[first .. first+count)
+  kLeast,  // of children[first .. first+count)
   kGreatest,
   kConvert,  // a * number + offset
   kIf,       // if a then b otherwise c: unknown where a is; any type
@@ -148,7 +148,7 @@ enum class ExprKind : uint8_t {
   kBetween,  // b <= a <= c
   kIsKnown,
   kIsUnknown,  // of a (any type); never unknown themselves
-  kValueIs,    // the value of `pick` of concepts[index], a coded concept, is the one numbered `number`; window as kPicked
+  kValueIs,  // the value of `pick` of concepts[index], a coded concept, is the one numbered `number`; window as kPicked
   kQualityIs,  // the specimen of `pick` of concepts[index] is flagged `number` (a RecordFlag); not flagged: false if the source says so, else kNotCarried
   kStatusIs,   // the ResultStatus of `pick` of concepts[index] is `number`; kNeverRecorded where it is not recorded
   kActiveOrder,     // an order of `drug` is active now (see `without`) and, where a is given, a is true of it
@@ -162,8 +162,8 @@ enum class ExprKind : uint8_t {
   // From kActiveOrder on, and kCountAdministered, kCountIngredients, kDailyDose: where a record answers, that is the answer. Where none does: kNotCarried if the
   // source does not carry that kind, kTooManyRecords if one was dropped (both, if both), else false or 0. A window that is unknown makes the answer unknown. The three numbers are unknown (kTooManyRecords, alone)
   // once one was dropped, also where others answer.
-  kOrdering,         // the triggering record is an order (signed or being written) of concepts[index]
-  kTextIs,           // the text `text_of` is texts[index]
+  kOrdering,          // the triggering record is an order (signed or being written) of concepts[index]
+  kTextIs,            // the text `text_of` is texts[index]
   kEncounterClassIs,  // the encounter's class is `number` (an EncounterClass); kNeverRecorded, kNoEncounter, kNotCarried
   kSexIs,             // Sex(index)
 };
@@ -174,12 +174,12 @@ enum class Since : uint8_t { kNothing, kAdmission, kRecord };
 
 // What kTextIs looks at.
 enum class TextOf : uint8_t {
-  kOrderRoute,           // of the triggering order; kNeverRecorded where it has none
-  kRecordRoute,          // inside `where`; kNeverRecorded where it has none
-  kRecordDepartment,     // inside `where`; likewise
-  kRecordCode,           // inside `where`: true if one of the record's codes, of whatever system, is the text
-  kDepartment,           // of the encounter: false once it is over; kNoEncounter, kNotCarried without one, kNeverRecorded without a department
-  kClinicianRole,        // of the triggering record's clinician; kNoClinician where the record gives no such text
+  kOrderRoute,        // of the triggering order; kNeverRecorded where it has none
+  kRecordRoute,       // inside `where`; kNeverRecorded where it has none
+  kRecordDepartment,  // inside `where`; likewise
+  kRecordCode,        // inside `where`: true if one of the record's codes, of whatever system, is the text
+  kDepartment,  // of the encounter: false once it is over; kNoEncounter, kNotCarried without one, kNeverRecorded without a department
+  kClinicianRole,  // of the triggering record's clinician; kNoClinician where the record gives no such text
   kClinicianSpecialty,
 };
 
@@ -274,8 +274,9 @@ enum class LockoutScope : uint8_t { kPatient, kEncounter, kClinician, kPatientAn
 // the result that started it is retracted or corrected (also by a later record of its own step: timers are started and dropped as the records are taken in, one after the other). Timers due at one instant run by alert, then by their start (the record's place among what was taken in, then the
 // trigger's place in the alert), all in one step. Each timer of an alert starts by itself, whatever else the record triggers. At most limits::kHeldValues timers of one alert run at once; more are counted and not started.
 struct Trigger {
-  RecordKind kind = RecordKind::kResult;  // kResult, kOrder, kOrderSelect, kAdministration, kProblem, kAdmission, kTransfer, kDischarge, kChartOpen
-  int32_t concept_index = -1;             // -1: any record of the kind
+  RecordKind kind = RecordKind::
+      kResult;  // kResult, kOrder, kOrderSelect, kAdministration, kProblem, kAdmission, kTransfer, kDischarge, kChartOpen
+  int32_t concept_index = -1;  // -1: any record of the kind
   Duration delay{0};
   int32_t delay_parameter = -1;
   int32_t unless_concept = -1;
@@ -385,12 +386,22 @@ struct StoryEvent {
   uint16_t flags = 0;
   ResultStatus status = ResultStatus::kNotRecorded;
   EncounterClass encounter_class = EncounterClass::kNotRecorded;
-  int32_t encounter = 0;  // 0: not given: an admission opens a new one (1, 2, ...), all else belongs to the newest that is open
+  int32_t encounter =
+      0;  // 0: not given: an admission opens a new one (1, 2, ...), all else belongs to the newest that is open
   Span span;
 };
 
 struct Expectation {
-  enum Kind : uint8_t { kShown, kOnlyShown, kNotShown, kNothing, kHeldByLockout, kHeldByAtMost, kHeldByAlert, kUnknown } kind = kShown;
+  enum Kind : uint8_t {
+    kShown,
+    kOnlyShown,
+    kNotShown,
+    kNothing,
+    kHeldByLockout,
+    kHeldByAtMost,
+    kHeldByAlert,
+    kUnknown
+  } kind = kShown;
   int32_t alert = -1;  // into TypedRules::alerts; -1 for kNothing
   int32_t by = -1;     // kHeldByAlert
   std::optional<double> score;

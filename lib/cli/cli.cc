@@ -31,10 +31,12 @@ std::string CommandLine(const std::vector<std::string>& args) {
 
 void AddRules(CLI::App* verb, RulesCommand& command) {
   verb->add_option("RULES", command.rules, "rule files, or folders with files ending in .quell")->required();
-  verb->add_option("--include", command.includes, "where to look for modules that the rules use: a file or a folder (may be repeated)")
+  verb->add_option("--include", command.includes,
+                   "where to look for modules that the rules use: a file or a folder (may be repeated)")
       ->take_all()
       ->allow_extra_args(false);
-  verb->add_option("--today", command.today, "the day by which review dates are judged, as in 2027-06-01; without it they are not");
+  verb->add_option("--today", command.today,
+                   "the day by which review dates are judged, as in 2027-06-01; without it they are not");
 }
 
 void AddExplain(CLI::App* verb, ExplainCommand& command) {
@@ -43,8 +45,9 @@ void AddExplain(CLI::App* verb, ExplainCommand& command) {
   verb->add_option("--patient", command.patient, "the patient's id in the records");
   verb->add_option("--story", command.story, "the name of a test in the rules, instead of records");
   verb->add_option("--alert", command.alerts, "only this alert (may be repeated)")->take_all()->allow_extra_args(false);
-  verb->add_option("--at", command.at,
-                   "explain the last step at or before this time (of a test: after so long, as in \"30 h\"), fired or not");
+  verb->add_option(
+      "--at", command.at,
+      "explain the last step at or before this time (of a test: after so long, as in \"30 h\"), fired or not");
   verb->add_option("--record", command.record, "explain this record, as KIND:ID (result:17), fired or not");
   verb->add_option("--format", command.format, "text (default) or json")->check(CLI::IsMember({"text", "json"}));
   verb->add_option("--set", command.settings, "set a parameter: NAME=VALUE (may be repeated)")
@@ -60,7 +63,8 @@ int Parse(const std::vector<std::string>& args, std::ostream& out, std::ostream&
   app.set_version_flag("--version", std::string("quell ") + QUELL_VERSION_STRING);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 done, 1 the rules have errors (or warnings, where `check --deny warnings` denies them), or a story "
+      "Exit codes: 0 done, 1 the rules have errors (or warnings, where `check --deny warnings` denies them), or a "
+      "story "
       "failed, 2 the command can't be carried out, 3 records can't be read.");
 
   CheckCommand check;
@@ -102,7 +106,8 @@ int Parse(const std::vector<std::string>& args, std::ostream& out, std::ostream&
       ->allow_extra_args(false);
 
   ExplainCommand explain;
-  CLI::App* explain_verb = app.add_subcommand("explain", "say why an alert fired, or did not, for a patient or in a test");
+  CLI::App* explain_verb =
+      app.add_subcommand("explain", "say why an alert fired, or did not, for a patient or in a test");
   AddExplain(explain_verb, explain);
 
   SimulateCommand simulate;

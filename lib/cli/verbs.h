@@ -39,9 +39,9 @@ struct FmtCommand {
 int RunFmt(const FmtCommand& command, std::ostream& out, std::ostream& err);
 
 struct TestCommand : RulesCommand {
-  std::string filter;                 // only stories in whose name, or whose module's, this stands
-  std::string format = "text";        // or json, junit
-  std::string junit_file;             // also written there
+  std::string filter;           // only stories in whose name, or whose module's, this stands
+  std::string format = "text";  // or json, junit
+  std::string junit_file;       // also written there
   bool coverage = false;
   std::string min_coverage;           // a percentage; empty: none is asked for
   std::vector<std::string> settings;  // NAME=VALUE

@@ -24,25 +24,25 @@ struct Token {
 // What `a`, `b`, `c`, the list, `name`, `title`, `op` and `number` hold stands behind each kind; what is not named is empty. Names may be qualified
 // (`common.labs.Creatinine`): the token is the whole.
 enum class NodeKind : uint8_t {
-  kFile,       // list: module, uses and items
-  kModule,     // name: dotted; list: kField
-  kField,      // name: the field's word; title: its string or date
-  kUse,        // name: dotted
-  kConcept,    // name; title; list: concept lines; op 1: some of its text could not be read
-  kCodes,      // name: the system; list: kCode
-  kCode,       // name: the code, or the string with its quotes
-  kFrom,       // title: the file; name: the set's name, with its quotes
-  kInclude,    // list: kName
-  kExcept,     // list: kName (the line `exclude A, B`)
-  kUnitLine,   // name: the unit
-  kMolarMass,  // a: quantity
-  kValence,    // a: quantity
-  kPlausible,  // a, b: quantities
-  kValues,     // list: kText
-  kText,       // title: a string
-  kParameter,  // name; title; a: value; b: kRange
-  kRange,      // a: from; b: to; c: step
-  kDefine,     // name; list: kName, its arguments; a: expression, or kNoNode where the text of the item is broken
+  kFile,        // list: module, uses and items
+  kModule,      // name: dotted; list: kField
+  kField,       // name: the field's word; title: its string or date
+  kUse,         // name: dotted
+  kConcept,     // name; title; list: concept lines; op 1: some of its text could not be read
+  kCodes,       // name: the system; list: kCode
+  kCode,        // name: the code, or the string with its quotes
+  kFrom,        // title: the file; name: the set's name, with its quotes
+  kInclude,     // list: kName
+  kExcept,      // list: kName (the line `exclude A, B`)
+  kUnitLine,    // name: the unit
+  kMolarMass,   // a: quantity
+  kValence,     // a: quantity
+  kPlausible,   // a, b: quantities
+  kValues,      // list: kText
+  kText,        // title: a string
+  kParameter,   // name; title; a: value; b: kRange
+  kRange,       // a: from; b: to; c: step
+  kDefine,      // name; list: kName, its arguments; a: expression, or kNoNode where the text of the item is broken
   kPointsItem,  // name; title; list: kRow; op 1: some of its text could not be read
   // alerts
   kAlert,         // name; title; list: clauses; op 1: some of its text could not be read
@@ -83,11 +83,11 @@ enum class NodeKind : uint8_t {
   kJudge,   // a: duration
   kIfLeft,  // op 0: unjudged; 1: not met
   // stories
-  kTest,          // title; list: kPerson (at most one, first), kAt; op 1: some of its text could not be read
-  kPerson,        // list: kPersonFact
-  kPersonFact,    // op: PersonWord; a: quantity; title: the date
-  kAt,            // a: time (quantity); b: kEvent or kNoNode; list: kExpect
-  kEvent,         // op: EventWord; name: concept, subject or class; title: a string; a: quantity (maybe negated); number: 0, or 1 + Relation; list: kDetail
+  kTest,        // title; list: kPerson (at most one, first), kAt; op 1: some of its text could not be read
+  kPerson,      // list: kPersonFact
+  kPersonFact,  // op: PersonWord; a: quantity; title: the date
+  kAt,          // a: time (quantity); b: kEvent or kNoNode; list: kExpect
+  kEvent,  // op: EventWord; name: concept, subject or class; title: a string; a: quantity (maybe negated); number: 0, or 1 + Relation; list: kDetail
   kDetail,        // op: DetailWord; name: word; title: string; a: quantity
   kExpect,        // op: ExpectWord; name: the alert; b: kName of the alert that holds it; list: kExpectDetail
   kExpectDetail,  // op 0: score, a: quantity (maybe negated); 1: severity, 2: show, name: the word(s)
@@ -98,15 +98,15 @@ enum class NodeKind : uint8_t {
   kTruth,     // number: 1 or 0
   kIf,        // a, b, c
   kLeastOf,
-  kGreatestOf,  // list
-  kFunction,    // name: abs, round, sqrt, ln or exp; a
-  kPower,       // a; b: quantity (maybe negated) or kName
-  kPick,        // op: PickWord; name: concept; a: within
-  kIsText,      // a: kPick, kThisValue or kValue; title
-  kIsQuality,   // a: kPick, kThisValue or kValue; name: the word
-  kStatusOf,    // a: kPick; name: preliminary or final
-  kAggregate,   // op: AggregateWord; name: concept (kCountGiven: a: drug); b: kOver
-  kOver,        // op: OverWord; a: where; b: duration (kPast, kNext) or kPick (kSincePick); c: kPick of `before`
+  kGreatestOf,        // list
+  kFunction,          // name: abs, round, sqrt, ln or exp; a
+  kPower,             // a; b: quantity (maybe negated) or kName
+  kPick,              // op: PickWord; name: concept; a: within
+  kIsText,            // a: kPick, kThisValue or kValue; title
+  kIsQuality,         // a: kPick, kThisValue or kValue; name: the word
+  kStatusOf,          // a: kPick; name: preliminary or final
+  kAggregate,         // op: AggregateWord; name: concept (kCountGiven: a: drug); b: kOver
+  kOver,              // op: OverWord; a: where; b: duration (kPast, kNext) or kPick (kSincePick); c: kPick of `before`
   kCountIngredients,  // a: drug; op: OrderWord bits
   kTimeSince,         // a: kPick; kNoNode: admission
   kActiveOrder,       // a: drug; b: where; op: OrderWord bits
@@ -149,7 +149,18 @@ enum class NodeKind : uint8_t {
   kOr,  // list
 };
 enum class TriggerWord : uint8_t {
-  kResult, kOrder, kOrderSelect, kAdministered, kProblem, kAnyResult, kAdmission, kTransfer, kDischarge, kChartOpen, kAfterResult };
+  kResult,
+  kOrder,
+  kOrderSelect,
+  kAdministered,
+  kProblem,
+  kAnyResult,
+  kAdmission,
+  kTransfer,
+  kDischarge,
+  kChartOpen,
+  kAfterResult
+};
 enum class PickWord : uint8_t { kLatest, kPrevious, kEarliest };
 enum class AggregateWord : uint8_t { kLowest, kHighest, kMean, kSum, kChange, kSlope, kCount, kCountGiven };
 enum class OverWord : uint8_t { kNone, kPast, kNext, kSincePick, kSinceAdmission };  // kNone: only `where`
@@ -157,11 +168,58 @@ enum OrderWord : uint8_t { kWithoutPrn = 1, kWithoutOneTime = 2 };
 enum class TextWord : uint8_t { kOrderRoute, kRoute, kDepartment, kCode, kInDepartment, kRole, kSpecialty };
 enum class PersonWord : uint8_t { kFemale, kMale, kBorn, kAge, kWeight, kHeight, kPregnant, kNotPregnant };
 enum class EventWord : uint8_t {
-  kResult, kOrder, kOrderSelect, kStop, kHold, kResume, kAdministered, kProblem, kResolved, kAllergy, kProcedure, kVaccination,
-  kHomeMedication, kWeight, kHeight, kPregnant, kNotPregnant, kAdmission, kTransfer, kDischarge, kChartOpen, kCorrect, kRetract };
+  kResult,
+  kOrder,
+  kOrderSelect,
+  kStop,
+  kHold,
+  kResume,
+  kAdministered,
+  kProblem,
+  kResolved,
+  kAllergy,
+  kProcedure,
+  kVaccination,
+  kHomeMedication,
+  kWeight,
+  kHeight,
+  kPregnant,
+  kNotPregnant,
+  kAdmission,
+  kTransfer,
+  kDischarge,
+  kChartOpen,
+  kCorrect,
+  kRetract
+};
 enum class DetailWord : uint8_t {
-  kAs, kDrawn, kDose, kRoute, kFor, kFrequency, kPrn, kOneTime, kPreliminary, kFinal, kQuality, kBy, kRole, kSpecialty, kDepartment, kEncounter };
-enum class ExpectWord : uint8_t { kShown, kOnly, kNot, kNothing, kHeldByLockout, kHeldByAtMost, kHeldByAlert, kUnknown };
+  kAs,
+  kDrawn,
+  kDose,
+  kRoute,
+  kFor,
+  kFrequency,
+  kPrn,
+  kOneTime,
+  kPreliminary,
+  kFinal,
+  kQuality,
+  kBy,
+  kRole,
+  kSpecialty,
+  kDepartment,
+  kEncounter
+};
+enum class ExpectWord : uint8_t {
+  kShown,
+  kOnly,
+  kNot,
+  kNothing,
+  kHeldByLockout,
+  kHeldByAtMost,
+  kHeldByAlert,
+  kUnknown
+};
 std::string_view KindName(NodeKind kind);
 
 enum Relation : uint8_t { kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual };

@@ -38,7 +38,8 @@ class Formatter {
     for (NodeId id : ast_.List(ast_[ast_.root])) {
       const NodeKind kind = ast_[id].kind;
       // Parameters and definitions may stand close together, as their author has them.
-      const bool close = kind == before && (kind == NodeKind::kParameter || kind == NodeKind::kDefine || kind == NodeKind::kUse);
+      const bool close =
+          kind == before && (kind == NodeKind::kParameter || kind == NodeKind::kDefine || kind == NodeKind::kUse);
       Item(ast_[id], kind == NodeKind::kModule ? Blank::kNever : close ? Blank::kKeep : Blank::kAlways);
       before = kind;
     }
@@ -306,13 +307,15 @@ class Formatter {
           return who.op == 0 ? std::string("ordering clinician") : "role " + flat_.Name(who);
         });
       case NodeKind::kDeliver:
-        return lines_.Add(Padded("deliver", kClauseWord) + (n.op == 0 ? "at next act on this patient" : "page"), n.span.end);
+        return lines_.Add(Padded("deliver", kClauseWord) + (n.op == 0 ? "at next act on this patient" : "page"),
+                          n.span.end);
       case NodeKind::kLockout:
         return Lockout(n);
       case NodeKind::kSuppressed:
         return lines_.Add("suppressed when " + flat_.List(n, " or ") + " shows", n.span.end);
       case NodeKind::kAtMost:
-        return lines_.Add(Padded("at most", kClauseWord) + flat_.Of(n.a) + " in " + flat_.Of(n.b) + " per clinician", n.span.end);
+        return lines_.Add(Padded("at most", kClauseWord) + flat_.Of(n.a) + " in " + flat_.Of(n.b) + " per clinician",
+                          n.span.end);
       case NodeKind::kMessage:
         return lines_.Add(Padded("message", kClauseWord) + flat_.Title(n), n.span.end);
       case NodeKind::kSuggest:
@@ -385,8 +388,9 @@ class Formatter {
     return words.rfind("patient", 0) == 0 && words.size() > 7 ? "patient and clinician" : words;
   }
   void Lockout(const Node& n) {
-    lines_.Add(Padded("lockout", kClauseWord) + flat_.Of(n.a) + " per " + Scope(n) + (n.op == 1 ? " unless score rises" : ""),
-               n.span.end);
+    lines_.Add(
+        Padded("lockout", kClauseWord) + flat_.Of(n.a) + " per " + Scope(n) + (n.op == 1 ? " unless score rises" : ""),
+        n.span.end);
   }
 
   void Intends(const Node& n) {
@@ -411,7 +415,8 @@ class Formatter {
       case NodeKind::kJudge:
         return lines_.Add("judge within " + flat_.Of(n.a), n.span.end);
       case NodeKind::kIfLeft:
-        return lines_.Add(std::string("if discharged or dead first: ") + (n.op == 0 ? "unjudged" : "not met"), n.span.end);
+        return lines_.Add(std::string("if discharged or dead first: ") + (n.op == 0 ? "unjudged" : "not met"),
+                          n.span.end);
       default:
         return lines_.Add(TextOf(text_, n.span), n.span.end);
     }
@@ -532,7 +537,8 @@ class Formatter {
       case EventWord::kNotPregnant:
         return "not pregnant";
       case EventWord::kAdmission:
-        return "admission" + (n.name.empty() ? "" : " " + flat_.Name(n)) + (n.title.empty() ? "" : " " + flat_.Title(n));
+        return "admission" + (n.name.empty() ? "" : " " + flat_.Name(n)) +
+               (n.title.empty() ? "" : " " + flat_.Title(n));
       case EventWord::kTransfer:
         return "transfer " + flat_.Title(n);
       case EventWord::kDischarge:

@@ -8,8 +8,8 @@ namespace quell::syntax {
 namespace {
 
 constexpr std::array<std::string_view, 3> kPicks = {"latest ", "previous ", "earliest "};
-constexpr std::array<std::string_view, 8> kAggregates = {"lowest ", "highest ", "mean ",      "sum of ", "change in ",
-                                                         "slope of ", "count of ", "count of administered "};
+constexpr std::array<std::string_view, 8> kAggregates = {
+    "lowest ", "highest ", "mean ", "sum of ", "change in ", "slope of ", "count of ", "count of administered "};
 
 }  // namespace
 
@@ -207,15 +207,13 @@ std::string FlatText::Over(NodeId id) const {
 
 std::string FlatText::TextQuestion(const Node& n) const {
   static constexpr std::array<std::string_view, 7> kWords = {
-      "order route is ", "route is ",          "department is ",          "code is ",
+      "order route is ", "route is ",          "department is ",         "code is ",
       "in department ",  "clinician role is ", "clinician specialty is "};
   return std::string(kWords[n.op]) + (n.title.empty() ? Name(n) : Title(n));
 }
 
 // `hard stop` may have been written with more than one blank.
-std::string FlatText::TierWord(const Node& n) const {
-  return Name(n).rfind("hard", 0) == 0 ? "hard stop" : Name(n);
-}
+std::string FlatText::TierWord(const Node& n) const { return Name(n).rfind("hard", 0) == 0 ? "hard stop" : Name(n); }
 
 std::string FlatText::Tier(const Node& n) const {
   const std::string word = TierWord(n);

@@ -30,7 +30,8 @@ std::string StageText(const std::string& stage, const std::vector<Source>& sourc
   if (stage == "ast") return DumpAst(sources, nullptr);
   if (compiled.rules == nullptr) return "the rules have errors\n";
   if (stage == "stories") {
-    return story::ToText({*compiled.rules->impl().typed, sources, story::RunStories(compiled.rules, {"", true}).value()});
+    return story::ToText(
+        {*compiled.rules->impl().typed, sources, story::RunStories(compiled.rules, {"", true}).value()});
   }
   return compiled.rules->Dump(stage == "typed" ? Stage::kTyped : stage == "plan" ? Stage::kPlan : Stage::kProgram);
 }

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "lib/check/typed.h"
-#include "quell/record.h"
 #include "quell/alert.h"
+#include "quell/record.h"
 #include "tests/reference/reference_evaluator.h"
 
 namespace quell::reference {

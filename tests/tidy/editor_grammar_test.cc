@@ -43,7 +43,8 @@ std::vector<Stretch> Coloured(const std::vector<Pattern>& patterns, const std::s
     std::string scope;
     for (const Pattern& pattern : patterns) {
       std::smatch match;
-      const auto flags = at == line.begin() ? std::regex_constants::match_default : std::regex_constants::match_prev_avail;
+      const auto flags =
+          at == line.begin() ? std::regex_constants::match_default : std::regex_constants::match_prev_avail;
       if (!std::regex_search(at, line.end(), match, pattern.regex, flags)) continue;
       if (scope.empty() || match[0].first < best[0].first) {
         best = match;

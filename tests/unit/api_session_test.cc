@@ -251,7 +251,8 @@ TEST_CASE("session - what is latest does not depend on the order in which a host
   for (bool turned : {false, true}) {
     Vocabulary vocabulary;
     std::shared_ptr<const RuleSet> rules = testing::CompileRules(
-        "language 1\nmodule m\nconcept K { loinc 2823-3, 6298-4\n unit mmol/L }\nalert a { on result K\n when latest K >= 6.0 "
+        "language 1\nmodule m\nconcept K { loinc 2823-3, 6298-4\n unit mmol/L }\nalert a { on result K\n when latest K "
+        ">= 6.0 "
         "mmol/L }\n");
     const char* codes[] = {"2823-3", "6298-4"};
     CodingId ids[2];

@@ -89,7 +89,8 @@ TEST_CASE("settings - a name that two modules have is said with its module") {
 }
 
 TEST_CASE("ruleset - codes to subscribe to, sorted, without repeats") {
-  const CompileResult compiled = RuleSet::Compile(std::vector<Source>{{"s.quell", Text()}, {"t.quell", R"(language 1 module two
+  const CompileResult compiled =
+      RuleSet::Compile(std::vector<Source>{{"s.quell", Text()}, {"t.quell", R"(language 1 module two
 concept K { loinc 2823-3 unit mmol/L }
 alert b { on result K }
 )"}});
@@ -119,9 +120,9 @@ TEST_CASE("ruleset - the fingerprint is of the meaning") {
     CHECK(Fingerprint({{"s.quell", text}}) != print);
   }
   const Source first{"a.quell", Text()};
-  const Source second{
-      "b.quell",
-      "language 1 module b\nconcept K { loinc 2823-3 unit mmol/L }\nalert c { on result K when latest K > 6 mmol/L }\n"};
+  const Source second{"b.quell",
+                      "language 1 module b\nconcept K { loinc 2823-3 unit mmol/L }\nalert c { on result K when latest "
+                      "K > 6 mmol/L }\n"};
   CHECK(Fingerprint({first, second}) == Fingerprint({second, first}));
 }
 

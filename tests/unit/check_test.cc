@@ -65,10 +65,12 @@ TEST_CASE("check - units of what is compared") {
 }
 
 TEST_CASE("check - ages and temperatures") {
-  for (const char* age : {"age >= 18 years", "age < 24 months", "age > 28 d", "age > 1 wk"}) CHECK(When(age) == Lines{});
+  for (const char* age : {"age >= 18 years", "age < 24 months", "age > 28 d", "age > 1 wk"})
+    CHECK(When(age) == Lines{});
   CHECK(When("age > 18") == Lines{"Q0302 `18`"});
   CHECK(When("age > 18 mg") == Lines{"Q0302 `18 mg`"});
-  for (const char* limit : {"38 C", "100.4 degF", "311 K"}) CHECK(When("latest Temperature > " + std::string(limit)) == Lines{});
+  for (const char* limit : {"38 C", "100.4 degF", "311 K"})
+    CHECK(When("latest Temperature > " + std::string(limit)) == Lines{});
   CHECK(When("latest Temperature - previous Temperature > 1 Cel") == Lines{});
   CHECK(When("latest Temperature + 1 Cel > 38 Cel") == Lines{"Q0310 `latest Temperature + 1 Cel`"});
   CHECK(When("2 * latest Temperature > 38 Cel") == Lines{"Q0310 `2 * latest Temperature`"});
@@ -122,7 +124,8 @@ TEST_CASE("check - names given twice, and where the other is") {
         Lines{"Q0202 `b`", "Q0201 `Nothing`"});
   CHECK(Told({Rule("  on result Potassium"), "language 1 module checked\n"}) == Lines{"Q0202 `checked`"});
   CHECK(Told({Rule("  on result Potassium"),
-              "language 1 module other\nconcept Potassium { atc A }\nalert checked { on order Potassium }\n"}) == Lines{});
+              "language 1 module other\nconcept Potassium { atc A }\nalert checked { on order Potassium }\n"}) ==
+        Lines{});
 }
 
 TEST_CASE("check - durations") {

@@ -34,7 +34,8 @@ bool Has(const std::string& text, const std::string& part) { return text.find(pa
 constexpr char kClean[] =
     "language 1 module m\nconcept K { loinc 2823-3 unit mmol/L }\nalert a { on result K when latest K > 6 mmol/L }\n";
 constexpr char kWarned[] =
-    "language 1 module m\nconcept K { loinc 2823-3 unit mmol/L }\nparameter idle = 3\nalert a { on result K when latest K > 6 "
+    "language 1 module m\nconcept K { loinc 2823-3 unit mmol/L }\nparameter idle = 3\nalert a { on result K when "
+    "latest K > 6 "
     "mmol/L }\n";
 constexpr char kBroken[] =
     "language 1 module m\nconcept K { loinc 2823-3 unit mmol/L }\nalert a { on result K when latest K > 6 mg }\n";

@@ -13,8 +13,10 @@ namespace quell {
 namespace {
 
 constexpr const char* kRagged =
-    "language 1 // the first\nmodule ragged\n  title \"Ragged\"\n\n\nparameter limit=5 mmol/L   // why 5\nconcept Potassium {loinc 2823-3 unit "
-    "mmol/L\n// values above are not of this world\nplausible 1 mmol/L to 12 mmol/L}\nalert high{ on result Potassium when latest "
+    "language 1 // the first\nmodule ragged\n  title \"Ragged\"\n\n\nparameter limit=5 mmol/L   // why 5\nconcept "
+    "Potassium {loinc 2823-3 unit "
+    "mmol/L\n// values above are not of this world\nplausible 1 mmol/L to 12 mmol/L}\nalert high{ on result Potassium "
+    "when latest "
     "Potassium>limit // dangerous\n and latest Potassium<9 mmol/L }\n";
 
 constexpr const char* kCanonical = R"(language 1  // the first

@@ -43,13 +43,14 @@ TEST_CASE("cli - check of clean rules is 0 and says how many") {
 TEST_CASE("cli - six mistakes in one folder are told together") {
   testing::TempFolder folder;
   folder.Write("a.quell",
-               "language 1 module a\nconcept K { loinc 2823-3\n unit mmol/L }\nalert wrong_unit {\n on result K\n when latest K > "
+               "language 1 module a\nconcept K { loinc 2823-3\n unit mmol/L }\nalert wrong_unit {\n on result K\n when "
+               "latest K > "
                "6.0 mg\n}\n"
                "alert unknown_name {\n on result K\n when latest K > critcal\n}\nparameter critical_k = 6 mmol/L\n");
-  folder.Write(
-      "deep/b.quell",
-      "language 1 module b\nconcept K { loinc 2823-3\n unit mmol/L }\nalert bracket {\n on result K\n when (latest K > 6 mmol/L\n"
-      " show passive\n}\nalert type_error {\n on result K\n when latest K\n}\n");
+  folder.Write("deep/b.quell",
+               "language 1 module b\nconcept K { loinc 2823-3\n unit mmol/L }\nalert bracket {\n on result K\n when "
+               "(latest K > 6 mmol/L\n"
+               " show passive\n}\nalert type_error {\n on result K\n when latest K\n}\n");
   folder.Write("c.quell",
                "language 1 module c\nconcept K { loinc 2823-3\n unit mmol/L }\nalert mixed {\n on result K\n"
                " when latest K > 6 mmol/L or age > 65 years and sex is female\n}\nalert no_trigger {\n when latest K > "
@@ -131,7 +132,8 @@ TEST_CASE("cli - silent alerts stay silent, and one may be asked for") {
 
 TEST_CASE("cli - a draft is listed, not fed") {
   testing::TempFolder folder;
-  folder.Write("d.quell", "language 1 module d\nconcept K { loinc 2823-3\n unit mmol/L }\nalert drafted { on result K }\n");
+  folder.Write("d.quell",
+               "language 1 module d\nconcept K { loinc 2823-3\n unit mmol/L }\nalert drafted { on result K }\n");
   Run run({"simulate", folder.path(), "--records", kHospital});
   CHECK(run.code == cli::kOk);
   CHECK(Has(run.out, "Not fed, because of their status"));

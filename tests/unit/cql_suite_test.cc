@@ -80,7 +80,8 @@ class Translator {
         end = cql.find('\'', i + 1) + 1;
       } else if (word(c)) {
         while (end < cql.size() && word(cql[end])) ++end;
-      } else if (end < cql.size() && (cql.substr(i, 2) == "!=" || cql.substr(i, 2) == "<=" || cql.substr(i, 2) == ">=")) {
+      } else if (end < cql.size() &&
+                 (cql.substr(i, 2) == "!=" || cql.substr(i, 2) == "<=" || cql.substr(i, 2) == ">=")) {
         ++end;
       }
       tokens_.push_back(cql.substr(i, end - i));
@@ -184,9 +185,9 @@ class Translator {
   }
 
   static std::string Unit(const std::string& word) {
-    static const std::map<std::string, std::string> words = {
-        {"millisecond", "ms"}, {"second", "s"}, {"minute", "min"}, {"hour", "h"}, {"day", "d"},
-        {"week", "wk"},        {"month", "mo"}, {"year", "a"}};
+    static const std::map<std::string, std::string> words = {{"millisecond", "ms"}, {"second", "s"}, {"minute", "min"},
+                                                             {"hour", "h"},         {"day", "d"},    {"week", "wk"},
+                                                             {"month", "mo"},       {"year", "a"}};
     std::string one = !word.empty() && word.back() == 's' ? word.substr(0, word.size() - 1) : word;
     auto found = words.find(one);
     return found == words.end() ? "" : found->second;
@@ -216,7 +217,8 @@ class Translator {
   // CQL takes `else` where the condition is unknown; in quell the whole is unknown then.
   static Piece Choose(const Piece& condition, const Piece& yes, const Piece& no) {
     const Kind kind = yes.kind == Kind::kNull ? no.kind : yes.kind;
-    return {kind, "if (" + As(condition, Kind::kTruth) + " else false) then " + As(yes, kind) + " otherwise " + As(no, kind)};
+    return {kind,
+            "if (" + As(condition, Kind::kTruth) + " else false) then " + As(yes, kind) + " otherwise " + As(no, kind)};
   }
 
   Piece Case() {
@@ -303,13 +305,14 @@ class Translator {
 
 // What the `when` of an alert with this condition is.
 Truth Evaluate(const std::string& condition) {
-  const std::vector<Source> sources = {{"cql", "language 1\nmodule cql\n"
-                                               "concept Ping { local \"ping\" }\n"
-                                               "concept Nothing { local \"nothing\" unit 1 }\n"
-                                               "define no_number = latest Nothing\n"
-                                               "define no_truth = latest Nothing > 1\n"
-                                               "alert translated { on result Ping when " +
-                                                   condition + " }\n"}};
+  const std::vector<Source> sources = {{"cql",
+                                        "language 1\nmodule cql\n"
+                                        "concept Ping { local \"ping\" }\n"
+                                        "concept Nothing { local \"nothing\" unit 1 }\n"
+                                        "define no_number = latest Nothing\n"
+                                        "define no_truth = latest Nothing > 1\n"
+                                        "alert translated { on result Ping when " +
+                                            condition + " }\n"}};
   CompileResult compiled = RuleSet::Compile(sources);
   REQUIRE_MESSAGE(compiled.rules != nullptr, condition << "\n" << RenderText(compiled.diagnostics, sources));
   Vocabulary vocabulary;

@@ -17,7 +17,8 @@ namespace {
 
 // Limits that no readable example reaches, what takes more than one file, and a file that is no text; tests/unit/syntax_limits_test.cc reaches them.
 const std::set<std::string>& WithoutExample() {
-  static const auto& codes = *new std::set<std::string>{"Q0105", "Q0107", "Q0112", "Q0114", "Q0719", "Q0208", "Q0209", "Q0315", "Q0405", "Q0720", "Q0715"};
+  static const auto& codes = *new std::set<std::string>{"Q0105", "Q0107", "Q0112", "Q0114", "Q0719", "Q0208",
+                                                        "Q0209", "Q0315", "Q0405", "Q0720", "Q0715"};
   return codes;
 }
 

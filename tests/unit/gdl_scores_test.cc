@@ -67,8 +67,8 @@ struct Guideline {
   std::string file, rules, alert, output;  // `output`: where the expected score stands
   std::string today;
   std::map<std::string, Field> fields;
-  std::map<std::string, double> meaning;  // of an expected label, where it is not a number
-  bool rounded_up = false;                // the expected number is the next whole one
+  std::map<std::string, double> meaning;           // of an expected label, where it is not a number
+  bool rounded_up = false;                         // the expected number is the next whole one
   std::map<std::string, std::string> contradicts;  // case -> why what it expects is not what was published
 };
 
@@ -115,8 +115,8 @@ Patientful Build(const Guideline& guideline, const Case& test, Time now, Vocabul
 }
 
 // The score of the alert once everything is known; nullopt where it was not evaluated or is not settled.
-std::optional<double> ScoreOf(const RuleSet& rules, const std::string& alert, const Guideline& guideline, const Case& test,
-                              bool add_trigger) {
+std::optional<double> ScoreOf(const RuleSet& rules, const std::string& alert, const Guideline& guideline,
+                              const Case& test, bool add_trigger) {
   const Time now = *ParseTime(guideline.today, absl::UTCTimeZone());
   Vocabulary vocabulary;
   Patientful built = Build(guideline, test, now, vocabulary);
@@ -176,14 +176,30 @@ Field Problem(const char* code, const char* yes) { return {What::kProblemIf, {"i
 
 std::vector<Guideline> Guidelines() {
   std::vector<Guideline> all;
-  Guideline cha2ds2{"CHA2DS2-VASc.v1.test.yml", "rules/scores/cha2ds2_vasc.quell", "stroke_risk", "gt0023", "2019-11-28", {}, {}, false, {}};
+  Guideline cha2ds2{"CHA2DS2-VASc.v1.test.yml",
+                    "rules/scores/cha2ds2_vasc.quell",
+                    "stroke_risk",
+                    "gt0023",
+                    "2019-11-28",
+                    {},
+                    {},
+                    false,
+                    {}};
   cha2ds2.fields = {{"gt0011", Problem("I50.9", "Present")}, {"gt0012", Problem("I10", "Present")},
                     {"gt0013", Problem("I63.9", "Present")}, {"gt0014", Problem("I21.9", "Present")},
                     {"gt0015", Problem("E11.9", "Present")}, {"gt0009", {What::kSex, {}, ""}},
                     {"gt0010", {What::kBirth, {}, ""}}};
   all.push_back(cha2ds2);
 
-  Guideline has_bled{"HAS-BLED.v1.test.yml", "rules/scores/has_bled.quell", "bleeding_risk", "gt0032", "2019-11-28", {}, {}, false, {}};
+  Guideline has_bled{"HAS-BLED.v1.test.yml",
+                     "rules/scores/has_bled.quell",
+                     "bleeding_risk",
+                     "gt0032",
+                     "2019-11-28",
+                     {},
+                     {},
+                     false,
+                     {}};
   has_bled.fields = {{"gt0003", Number("loinc", "8480-6")},
                      {"gt0005", Number("loinc", "2160-0")},
                      {"gt0007", Number("loinc", "1975-2")},
@@ -200,32 +216,51 @@ std::vector<Guideline> Guidelines() {
                      {"gt0043", Number("loinc", "1742-6")},
                      {"gt0042", Number("loinc", "6768-6")},
                      {"gt0048", Number("loinc", "1920-8")}};
-  has_bled.contradicts = {
-      {"Liver d history", "expects 0 though liver disease is recorded; Pisters 2010, table 1: chronic hepatic disease "
-                          "such as cirrhosis is 1 point"}};
+  has_bled.contradicts = {{"Liver d history",
+                           "expects 0 though liver disease is recorded; Pisters 2010, table 1: chronic hepatic disease "
+                           "such as cirrhosis is 1 point"}};
   all.push_back(has_bled);
 
-  Guideline news{"NEWS.v1.test.yml", "rules/scores/news.quell", "early_warning", "gt0025", "2019-11-28", {}, {}, false, {}};
-  news.fields = {{"gt0010", Number("loinc", "9279-1")}, {"gt0012", Number("loinc", "2708-6")},
+  Guideline news{
+      "NEWS.v1.test.yml", "rules/scores/news.quell", "early_warning", "gt0025", "2019-11-28", {}, {}, false, {}};
+  news.fields = {{"gt0010", Number("loinc", "9279-1")},       {"gt0012", Number("loinc", "2708-6")},
                  {"gt0011", Text("local", "oxygen-therapy")}, {"gt0015", Number("loinc", "8310-5")},
-                 {"gt0014", Number("loinc", "8480-6")}, {"gt0013", Number("loinc", "8867-4")},
+                 {"gt0014", Number("loinc", "8480-6")},       {"gt0013", Number("loinc", "8867-4")},
                  {"gt0016", Text("loinc", "67775-7")}};
   all.push_back(news);
 
-  Guideline mews{"MEWS.v1.1.test.yml", "rules/scores/mews.quell", "early_warning", "gt0022", "2019-11-28", {}, {}, false, {}};
+  Guideline mews{
+      "MEWS.v1.1.test.yml", "rules/scores/mews.quell", "early_warning", "gt0022", "2019-11-28", {}, {}, false, {}};
   mews.fields = {{"gt0013", Number("loinc", "9279-1")}, {"gt0015", Number("loinc", "8867-4")},
                  {"gt0009", Number("loinc", "8480-6")}, {"gt0010", Number("loinc", "8310-5")},
-                 {"gt0011", Text("loinc", "67775-7")}, {"gt0012", Text("local", "new-confusion")}};
+                 {"gt0011", Text("loinc", "67775-7")},  {"gt0012", Text("local", "new-confusion")}};
   all.push_back(mews);
 
   // The file names no day; the ages it expects hold from 2019-03-22 to 2020-03-19.
-  Guideline clearance{"Creatinine_Clearance_Cockcroft_Gault.v1.test.yml", "rules/scores/cockcroft_gault.quell", "creatinine_clearance", "gt0014",
-                      "2019-11-28", {}, {}, true, {}};
-  clearance.fields = {{"gt0003", {What::kBirth, {}, ""}}, {"gt0004", {What::kSex, {}, ""}},
-                      {"gt0008", Number("loinc", "29463-7")}, {"gt0019", Number("loinc", "2160-0")}};
+  Guideline clearance{"Creatinine_Clearance_Cockcroft_Gault.v1.test.yml",
+                      "rules/scores/cockcroft_gault.quell",
+                      "creatinine_clearance",
+                      "gt0014",
+                      "2019-11-28",
+                      {},
+                      {},
+                      true,
+                      {}};
+  clearance.fields = {{"gt0003", {What::kBirth, {}, ""}},
+                      {"gt0004", {What::kSex, {}, ""}},
+                      {"gt0008", Number("loinc", "29463-7")},
+                      {"gt0019", Number("loinc", "2160-0")}};
   all.push_back(clearance);
 
-  Guideline ckd{"CKD_classification.v1.test.yml", "rules/scores/kdigo_ckd.quell", "ckd_risk", "gt0009", "2019-11-28", {}, {}, false, {}};
+  Guideline ckd{"CKD_classification.v1.test.yml",
+                "rules/scores/kdigo_ckd.quell",
+                "ckd_risk",
+                "gt0009",
+                "2019-11-28",
+                {},
+                {},
+                false,
+                {}};
   ckd.fields = {{"gt0004", Text("local", "kdigo-gfr-category")}, {"gt0006", Text("local", "kdigo-acr-category")}};
   ckd.meaning = {{"Low risk", 0}, {"Moderately increased risk", 1}, {"High risk", 2}, {"Very high risk", 3}};
   all.push_back(ckd);

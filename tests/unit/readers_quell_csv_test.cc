@@ -197,7 +197,8 @@ TEST_CASE("quell csv: text that is not UTF-8") {
   const std::string bad = "\xEF\xBF\xBD";
   CHECK(set.clinicians[1].role == bad + "rztin");
   CHECK(set.encounters[2].encounter_class == "station" + bad + "r");
-  for (const std::string& text : {"K" + bad + "che", "L" + bad, std::string("Ward"), "\xC3\xA4" + bad}) CHECK(HasText(set, text));
+  for (const std::string& text : {"K" + bad + "che", "L" + bad, std::string("Ward"), "\xC3\xA4" + bad})
+    CHECK(HasText(set, text));
   CHECK(set.vocabulary.unit(OfKind(set, RecordKind::kResult)[0].unit) == bad + "mol/L");
   const std::string note = "text is not UTF-8: U+FFFD stands for each bad byte";
   for (const char* file : {"clinicians.csv", "transfers.csv", "orders.csv"}) {

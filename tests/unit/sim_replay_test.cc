@@ -149,7 +149,8 @@ TEST_CASE("replay - what orders are counted by is not available where the source
 TEST_CASE("replay - an alert that no record can trigger says so") {
   records::RecordSet records = testing::ReadAll(testing::SourcePath("examples/hospital"));
   std::shared_ptr<const RuleSet> rules = testing::CompileRules(
-      "language 1 module m\nconcept Nowhere { local \"nowhere\"\n unit mmol/L }\nalert a { status silent\n on result Nowhere }\n");
+      "language 1 module m\nconcept Nowhere { local \"nowhere\"\n unit mmol/L }\nalert a { status silent\n on result "
+      "Nowhere }\n");
   sim::ReplayResult result = testing::ReplayAll(*rules, records);
   std::string text = report::ToText({*rules->impl().program, records, result, "test", 0, {}});
   CHECK(text.find("never evaluated: no usable record of this source has a code of its triggers (result Nowhere)") !=
