@@ -45,7 +45,7 @@ const std::vector<Chart>& Charts() {
 
 void Evaluate(benchmark::State& state, const std::vector<std::string>& without_passes) {
   const std::vector<Source> sources = {{"bench.quell", GenerateRules(static_cast<int>(state.range(0)))}};
-  const CompileResult compiled = RuleSet::Compile(sources, {.settings = {}, .without_passes = without_passes});
+  const CompileResult compiled = RuleSet::Compile(sources, {.without_passes = without_passes});
   if (compiled.rules == nullptr) return state.SkipWithError(RenderText(compiled.diagnostics, sources).c_str());
   const auto binding = Binding::Create(compiled.rules, Records().vocabulary, Records().source);
   if (!binding.ok()) return state.SkipWithError(std::string(binding.status().message()).c_str());

@@ -57,15 +57,16 @@ struct Interest {
 // The bytes of the file that a rule names with `from "path"`; `rule_file` is the name of the Source that names it.
 using FileReader = std::function<absl::StatusOr<std::string>(const std::string& rule_file, const std::string& path)>;
 
+// Each member has a default, so that a host names only those it sets: {.today = ...}.
 struct CompileOptions {
   // Parameters to set, as (name, value with unit): {"rearm", "12 h"}.
-  std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<std::pair<std::string, std::string>> settings = {};
   // Names of optimisations to leave out; none changes an answer.
-  std::vector<std::string> without_passes;
+  std::vector<std::string> without_passes = {};
   // Reads value sets. Without it, a concept that takes its codes from a file is an error.
-  FileReader read_file;
+  FileReader read_file = {};
   // What review dates are compared with; none: they are not judged. Nothing inside reads a clock.
-  std::optional<std::chrono::year_month_day> today;
+  std::optional<std::chrono::year_month_day> today = {};
 };
 
 struct CompileResult {

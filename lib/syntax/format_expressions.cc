@@ -20,8 +20,11 @@ std::string_view FlatText::RelationText(int op) {
 
 // The number as its author wrote it (6.0 is not 6 to a reader), and one blank before the unit.
 std::string FlatText::Quantity(const Node& node) const {
-  const char* begin = text_.data() + node.span.begin;
-  std::string number(begin, EndOfNumber(begin, text_.data() + node.span.end));
+  const char* const end = text_.data() + node.span.end;
+  // The place of a node in brackets is that of the brackets.
+  const char* begin = SkipBlanks(text_.data() + node.span.begin, end);
+  while (begin != end && *begin == '(') begin = SkipBlanks(begin + 1, end);
+  std::string number(begin, EndOfNumber(begin, end));
   return node.name.empty() ? number : number + " " + Name(node);
 }
 

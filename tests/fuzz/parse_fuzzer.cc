@@ -1,4 +1,4 @@
-// Bytes as a text of rules. Run by .ci/run; what it finds goes into corpus/ with a name that says what it was.
+// Bytes as a text of rules, read and formatted. Run by .ci/run; what it finds goes into corpus/ with a name that says what it was.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -9,7 +9,7 @@
 #include "tests/fuzz/parse_property.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string broken = quell::fuzz::BrokenProperty({reinterpret_cast<const char*>(data), size});
+  const std::string broken = quell::fuzz::BrokenParse({reinterpret_cast<const char*>(data), size});
   if (!broken.empty()) {
     std::fprintf(stderr, "%s\n", broken.c_str());
     std::abort();

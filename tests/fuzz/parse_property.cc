@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "lib/base/utf8.h"
+#include "lib/syntax/ast.h"
 #include "quell/diagnostic.h"
 #include "quell/ruleset.h"
+#include "tests/support/ast_text.h"
 
 namespace quell::fuzz {
 namespace {
@@ -27,6 +29,21 @@ std::string BrokenDiagnostic(const Diagnostic& diagnostic, std::string_view text
 }
 
 }  // namespace
+
+std::string BrokenParse(std::string_view text) {
+  const syntax::ParseResult parsed = syntax::Parse(text, 0);
+  for (const Diagnostic& diagnostic : parsed.diagnostics) {
+    if (std::string broken = BrokenDiagnostic(diagnostic, text); !broken.empty()) return broken;
+  }
+  if (HasErrors(parsed.diagnostics)) return "";
+  const std::string formatted = syntax::Format(parsed.ast, text);
+  const syntax::ParseResult again = syntax::Parse(formatted, 0);
+  if (HasErrors(again.diagnostics)) return "what is formatted can't be read:\n" + formatted;
+  if (testing::PlainDump(parsed.ast, text) != testing::PlainDump(again.ast, formatted))
+    return "formatting changes the tree:\n" + formatted;
+  if (syntax::Format(again.ast, formatted) != formatted) return "formatting twice changes the text:\n" + formatted;
+  return "";
+}
 
 std::string BrokenProperty(std::string_view text) {
   const std::vector<Source> sources = {{"input.quell", std::string(text)}};

@@ -71,6 +71,13 @@ TEST_CASE("cli fmt - writes the canonical form, says so, and then has nothing to
   CHECK(again.out.empty());
 }
 
+TEST_CASE("cli fmt - keeps a number in brackets, with its own digits") {
+  const testing::TempFolder folder;
+  folder.Write("b.quell", "language 1\nmodule b\ndefine a = ( ( 6.0 mmol/L ) ) + (2)\n");
+  const Run run = Fmt({folder.Path("b.quell"), "--stdout"});
+  CHECK(run.out == "language 1\nmodule b\n\ndefine a = (6.0 mmol/L) + (2)\n");
+}
+
 TEST_CASE("cli fmt - leaves a file alone that it can't read") {
   const testing::TempFolder folder;
   folder.Write("broken.quell", "language 1\nmodule broken\nalert a { on result }\n");

@@ -65,6 +65,14 @@ TEST_CASE("ebnf - the parser reads every sentence of it, and every part of it is
   CHECK(untaken == "");
 }
 
+TEST_CASE("ebnf - the dictionary of the fuzzers has every word") {
+  const std::string dictionary = tidy::ReadText("tests/fuzz/words.dict");
+  for (const std::vector<std::string>* words : {&syntax::ReservedWords(), &syntax::PlainWords()}) {
+    for (const std::string& word : *words)
+      CHECK_MESSAGE(dictionary.find("\" " + word + " \"\n") != std::string::npos, word);
+  }
+}
+
 TEST_CASE("ebnf - formatting a sentence keeps its tree, and formatting it again changes nothing") {
   SentenceMaker maker(Grammar(), 3);
   for (int i = 0; i < 800; ++i) {
