@@ -222,7 +222,7 @@ TruthSet PossibleTruths::FindTruths(const Expr& e) {
     case ExprKind::kAllergicTo:
     case ExprKind::kHadProcedure:
     case ExprKind::kVaccinated:
-      return known.WithIf(WindowCanBeUnknown(e), Truth::kUnknown);
+      return known.WithIf(WindowCanBeUnknown(e) || WhereCanBeUnknown(e), Truth::kUnknown);
     case ExprKind::kOrdering: {
       const Triggers& triggers = Of(e);
       if (triggers.seen && triggers.no_order) return TruthSet().With(Truth::kFalse);

@@ -97,6 +97,7 @@ class PossibleTruths {
   ValueRange OfParameter(const Parameter& parameter) const;
   bool AlwaysThere(const Expr& e) const;
   bool WindowCanBeUnknown(const Expr& e) const;
+  bool WhereCanBeUnknown(const Expr& e) { return e.a != kNoExpr && Of(e.a).Has(Truth::kUnknown); }
   std::string WhyOfNumbers(const Expr& e, Truth truth);
   std::string RangeText(ExprId id);
   bool Constant(ExprId id) const;

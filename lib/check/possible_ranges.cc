@@ -181,7 +181,7 @@ ValueRange PossibleTruths::FindRange(const Expr& e) {
     }
     case ExprKind::kCount:
     case ExprKind::kCountAdministered:
-      return {0, kMostCounted, true, WindowCanBeUnknown(e), true};
+      return {0, kMostCounted, true, WindowCanBeUnknown(e), !WhereCanBeUnknown(e)};
     case ExprKind::kCountIngredients:
       return {0, DBL_MAX, true, !given_.stories, true};
     case ExprKind::kTimeSince:

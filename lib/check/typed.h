@@ -87,9 +87,11 @@ enum class Pick : uint8_t {
 //                     carries no admissions)
 //   since kRecord     come after `since_pick` of concepts[since_concept] by their moment; unknown, with the reasons of that pick, where there is none
 //   anchor            and come before `anchor_pick` of concepts[anchor_concept] by their moment; unknown likewise
-//   a                 and for which `a`, a truth over what kRecord nodes see, is true.
+//   a                 and for which `a`, a truth over what kRecord nodes see, is true. Where `a` is unknown of a record, it is not in the window; but kCount and kCountAdministered
+//                     are then an interval, from those that are to those that may be in it, and a truth over records that no record answers is unknown, with the reasons of `a`
+//                     (and with kNotCarried and kTooManyRecords, as below).
 // A window is unknown with the union of the reasons of its parts, alone. Then, for results: kNotCarried of kCount, alone; then kTooManyRecords, alone,
-// where a usable result was dropped that was in the window before `anchor` and `a` were asked. A record for which `a` is unknown does not count, of active orders neither. For kEnded an
+// where a usable result was dropped that was in the window before `anchor` and `a` were asked. For kEnded an
 // order's moment is its end, then its place among what was taken in, and the window ends at now in any case; an order whose end is not after its start never ends.
 // Over none: kOlderThanWindow where a usable result of the concept (before the anchor, if there is one) is held or was dropped, else kNeverRecorded (kNotCarried where the source
 // carries no results); and the reasons of unusable results held in the window (before `anchor` and `a`).

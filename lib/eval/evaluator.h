@@ -158,17 +158,24 @@ class Evaluator {
   const HeldValue* Find(check::Pick pick, int32_t concept_index, int64_t window_us, ReasonSet* why);
   const HeldValue* ThisAs(int32_t concept_index, ReasonSet* why);
   Bounds BoundsOf(int32_t window);
-  bool Matches(plan::ConditionId where, const LookedAt& at) {
-    if (where == plan::kNone) return true;
+  // Whether `where` holds of the record looked at. `why` gains the reasons where it can't be said.
+  Truth MatchOf(plan::ConditionId where, const LookedAt& at, ReasonSet* why = nullptr) {
+    if (where == plan::kNone) return Truth::kTrue;
     const LookedAt outer = looked_at_;  // this may stand, by way of a definition, inside another `where`
     looked_at_ = at;
-    const bool matches = Ask(where) == Truth::kTrue;
+    const Truth match = Ask(where);
+    if (match == Truth::kUnknown && why != nullptr) *why |= Reasons(where);
     looked_at_ = outer;
-    return matches;
+    return match;
   }
+  // Records of which it can't be said whether they answer a query.
+  struct Unsettled {
+    int64_t count = 0;
+    ReasonSet why;
+  };
   // The held records that answer the query, until `see` returns false (evaluator_records.h).
   template <class See>
-  void ForEachMatch(const plan::Query& query, const Bounds& bounds, See see);
+  void ForEachMatch(const plan::Query& query, const Bounds& bounds, See see, Unsettled* unsettled = nullptr);
   const HeldEncounters::Entry* Encounter();
   ReasonSet NoEncounterReasons() const;
   bool SharesIngredient(const Record& other) const;

@@ -190,12 +190,14 @@ Evaluator::Answer Evaluator::Exists(const plan::Query& query) {
   const Bounds bounds = BoundsOf(query.window);
   if (!bounds.why.empty()) return Answer::Unknown(bounds.why);
   bool found = false;
-  ForEachMatch(query, bounds, [&](const HeldRecord&) {
+  Unsettled unsettled;
+  auto see = [&](const HeldRecord&) {
     found = true;
     return false;
-  });
+  };
+  ForEachMatch(query, bounds, see, &unsettled);
   if (found) return {Truth::kTrue, {}};
-  ReasonSet why;
+  ReasonSet why = unsettled.why;
   if (!binding_->Carries(query.kind)) why |= UnknownReason::kNotCarried;
   if (state_->records().list(query.list).dropped()) why |= UnknownReason::kTooManyRecords;
   if (!why.empty()) return Answer::Unknown(why);

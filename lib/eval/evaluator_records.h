@@ -7,7 +7,7 @@
 namespace quell::eval {
 
 template <class See>
-void Evaluator::ForEachMatch(const plan::Query& query, const Bounds& bounds, See see) {
+void Evaluator::ForEachMatch(const plan::Query& query, const Bounds& bounds, See see, Unsettled* unsettled) {
   const HeldList& list = state_->records().list(query.list);
   const int64_t now_us = state_->now_us();
   const plan::ConditionId where =
@@ -26,7 +26,9 @@ void Evaluator::ForEachMatch(const plan::Query& query, const Bounds& bounds, See
     }
     if ((held.record.flags & query.without) != 0) continue;
     if (query.same_ingredient && !SharesIngredient(held.record)) continue;
-    if (!Matches(where, {nullptr, &held})) continue;
+    const Truth match = MatchOf(where, {nullptr, &held}, unsettled != nullptr ? &unsettled->why : nullptr);
+    if (match == Truth::kUnknown && unsettled != nullptr) ++unsettled->count;
+    if (match != Truth::kTrue) continue;
     if (!see(held)) return;
   }
 }

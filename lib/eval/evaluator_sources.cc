@@ -25,7 +25,7 @@ void Evaluator::AddWindow(int32_t concept_index, int32_t window, Behind& out) {
   const HeldValues& held = HeldOf(concept_index);
   const plan::ConditionId where = program_->windows[static_cast<size_t>(window)].where;
   for (size_t i = held.FirstFrom(bounds.from); i < held.size() && held[i].moment < bounds.to; ++i) {
-    if (Matches(where, {&held[i], nullptr})) out.results.push_back(&held[i]);
+    if (MatchOf(where, {&held[i], nullptr}) == Truth::kTrue) out.results.push_back(&held[i]);
   }
 }
 

@@ -18,6 +18,7 @@ double MicrosBetween(int64_t from_us, int64_t to_us) {
   return static_cast<double>(static_cast<int64_t>(static_cast<uint64_t>(to_us) - static_cast<uint64_t>(from_us)));
 }
 
+Number CountBetween(int64_t low, int64_t high) { return {static_cast<double>(low), static_cast<double>(high), {}}; }
 Number Seconds(int64_t micros) { return Number::Point(static_cast<double>(micros) / 1e6); }
 Number HoursSince(int64_t from_us, int64_t now_us) { return Number::Point(MicrosBetween(from_us, now_us) / 3.6e9); }
 
@@ -175,13 +176,17 @@ Number Evaluator::Aggregate(const plan::Value& v) {
 // Oldest to newest.
 Number Evaluator::Fold(const plan::Value& v, const HeldValues& held, const Bounds& bounds) {
   const plan::ConditionId where = program_->windows[static_cast<size_t>(v.window)].where;
-  int64_t count = 0;
+  int64_t count = 0, unsettled = 0;
   double low = 0, high = 0;  // the extreme, or the sum
   const HeldValue *oldest = nullptr, *newest = nullptr;
   const size_t stack = values_scratch_.size();
   for (size_t i = held.FirstFrom(bounds.from); i < held.size() && held[i].moment < bounds.to; ++i) {
     const HeldValue& value = held[i];
-    if (where != kNone && !Matches(where, {&value, nullptr})) continue;
+    if (where != kNone) {
+      const Truth match = MatchOf(where, {&value, nullptr});
+      unsettled += match == Truth::kUnknown ? 1 : 0;
+      if (match != Truth::kTrue) continue;
+    }
     if (++count == 1) oldest = &value;
     newest = &value;
     switch (v.kind) {
@@ -205,7 +210,7 @@ Number Evaluator::Fold(const plan::Value& v, const HeldValues& held, const Bound
         break;
     }
   }
-  if (v.kind == ValueKind::kCount) return Number::Point(static_cast<double>(count));
+  if (v.kind == ValueKind::kCount) return CountBetween(count, count + unsettled);
   if (count == 0) {
     const ReasonSet why = held.AnyBefore(bounds.to) ? ReasonSet(UnknownReason::kOlderThanWindow) : NeverReasons();
     return Number::Unknown(why | held.UnusableFrom(bounds.from));
@@ -259,7 +264,8 @@ Number Evaluator::OverQuery(const plan::Value& v) {
   int64_t records = 0;
   Number answer = Number::Point(0);
   const size_t stack = ingredients_scratch_.size();
-  ForEachMatch(query, bounds, [&](const HeldRecord& held) {
+  Unsettled unsettled;
+  auto see = [&](const HeldRecord& held) {
     ++records;
     if (v.kind == ValueKind::kCountIngredients) {
       const std::span<const int32_t> of = binding_->IngredientsOf(held.record.coding);
@@ -268,14 +274,16 @@ Number Evaluator::OverQuery(const plan::Value& v) {
       answer = Add(answer, DosePerDay(v.target, held.record));
     }
     return true;
-  });
+  };
+  ForEachMatch(query, bounds, see, &unsettled);
   const auto first = ingredients_scratch_.begin() + static_cast<ptrdiff_t>(stack);
   std::sort(first, ingredients_scratch_.end());
   const auto ingredients = std::unique(first, ingredients_scratch_.end()) - first;
   ingredients_scratch_.resize(stack);
   if (records == 0 && !binding_->Carries(query.kind)) return Number::Unknown(UnknownReason::kNotCarried);
   if (v.kind == ValueKind::kDailyDose) return answer;
-  return Number::Point(static_cast<double>(v.kind == ValueKind::kCountRecords ? records : ingredients));
+  if (v.kind == ValueKind::kCountRecords) return CountBetween(records, records + unsettled.count);
+  return Number::Point(static_cast<double>(ingredients));
 }
 
 Number Evaluator::DosePerDay(int32_t target, const Record& order) const {

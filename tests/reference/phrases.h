@@ -58,6 +58,14 @@ class Phrases {
     ReasonSet reasons = {};  // empty where there is one
   };
   using Helds = std::vector<const Held*>;
+  // The records that a `where` is true of; how many there are of which it can't be said, and why.
+  struct Matches {
+    Helds certain;
+    int unsettled = 0;
+    ReasonSet why = {};
+  };
+  void Sort(const check::Expr& e, const Held& held, const Situation& situation, Matches& into) const;
+  static Answer HowMany(const Matches& matches);
 
   Answer Find(const check::Expr& e, const Situation& situation) const;
   Answer Logic(const check::Expr& e, const Situation& situation) const;
@@ -73,8 +81,8 @@ class Phrases {
   Picked PickHeld(check::Pick pick, int32_t concept_index, const Window& window) const;
   Picked PickAtHand(check::Pick pick, int32_t concept_index, const Situation& situation, bool as_that_concept) const;
   Window WindowOf(const check::Expr& e, const Situation& situation) const;
-  Helds InWindow(const check::Expr& e, const std::vector<Held>& from, const Window& window,
-                 const Situation& situation) const;
+  Matches InWindow(const check::Expr& e, const std::vector<Held>& from, const Window& window,
+                   const Situation& situation) const;
   Answer Aggregate(const check::Expr& e, const Situation& situation) const;
   Answer Slope(const Helds& results, ReasonSet unusable) const;
 
@@ -82,7 +90,7 @@ class Phrases {
   bool Fits(const check::Expr& e, const Held& held, const Window& window) const;
   const Shelf& Drug(const check::Expr& e, RecordKind kind) const;
   bool Counts(const check::Expr& e, const Held& held, const Situation& situation) const;
-  Helds Records(const check::Expr& e, RecordKind kind, const Window& window, const Situation& situation) const;
+  Matches Records(const check::Expr& e, RecordKind kind, const Window& window, const Situation& situation) const;
   Answer AnyRecord(const check::Expr& e, RecordKind kind, const Situation& situation) const;
   Answer Total(const check::Expr& e, RecordKind kind, const Situation& situation) const;
   Answer DailyDose(const check::Expr& e, const Helds& orders) const;

@@ -51,15 +51,34 @@ bool Phrases::Fits(const Expr& e, const Held& held, const Window& window) const 
   }
 }
 
+void Phrases::Sort(const Expr& e, const Held& held, const Situation& situation, Matches& into) const {
+  if (e.a == check::kNoExpr) {
+    into.certain.push_back(&held);
+    return;
+  }
+  Situation inside = situation;
+  inside.looked_at = &held;
+  const Answer where = Eval(e.a, inside);
+  if (!where.known) {
+    ++into.unsettled;
+    into.why |= where.reasons;
+  } else if (where.truth) {
+    into.certain.push_back(&held);
+  }
+}
+
+Answer Phrases::HowMany(const Matches& matches) {
+  const double certain = static_cast<double>(matches.certain.size());
+  return Number(certain, certain + matches.unsettled);
+}
+
 // In the order in which they were taken in.
-Phrases::Helds Phrases::Records(const Expr& e, RecordKind kind, const Window& window,
-                                const Situation& situation) const {
-  Helds found;
+Phrases::Matches Phrases::Records(const Expr& e, RecordKind kind, const Window& window,
+                                  const Situation& situation) const {
+  Matches found;
   for (const Held& held : Drug(e, kind).held) {
     if (!Counts(e, held, situation) || !Fits(e, held, window)) continue;
-    Situation inside = situation;
-    inside.looked_at = &held;
-    if (e.a == check::kNoExpr || ToTruth(Eval(e.a, inside)) == Truth::kTrue) found.push_back(&held);
+    Sort(e, held, situation, found);
   }
   return found;
 }
@@ -67,8 +86,9 @@ Phrases::Helds Phrases::Records(const Expr& e, RecordKind kind, const Window& wi
 Answer Phrases::AnyRecord(const Expr& e, RecordKind kind, const Situation& situation) const {
   const Window window = WindowOf(e, situation);
   if (!window.unknown.empty()) return Unknown(window.unknown);
-  if (!Records(e, kind, window, situation).empty()) return Known(true);
-  ReasonSet reasons = {};
+  const Matches records = Records(e, kind, window, situation);
+  if (!records.certain.empty()) return Known(true);
+  ReasonSet reasons = records.why;
   if (!source_.carries.Has(kind)) reasons |= UnknownReason::kNotCarried;
   if (Drug(e, kind).dropped) reasons |= UnknownReason::kTooManyRecords;
   return reasons.empty() ? Known(false) : Unknown(reasons);
@@ -79,10 +99,11 @@ Answer Phrases::Total(const Expr& e, RecordKind kind, const Situation& situation
   const Window window = WindowOf(e, situation);
   if (!window.unknown.empty()) return Unknown(window.unknown);
   if (Drug(e, kind).dropped) return Unknown(UnknownReason::kTooManyRecords);
-  const Helds records = Records(e, kind, window, situation);
-  if (records.empty()) return source_.carries.Has(kind) ? Number(0) : Unknown(UnknownReason::kNotCarried);
+  const Matches matches = Records(e, kind, window, situation);
+  const Helds& records = matches.certain;
+  if (records.empty() && !source_.carries.Has(kind)) return Unknown(UnknownReason::kNotCarried);
   if (e.kind == ExprKind::kDailyDose) return DailyDose(e, records);
-  if (e.kind == ExprKind::kCountAdministered) return Number(static_cast<double>(records.size()));
+  if (e.kind == ExprKind::kCountAdministered) return HowMany(matches);
   std::set<std::string> ingredients;
   for (const Held* held : records) ingredients.merge(reader_.Ingredients(*held->fed.record));
   return Number(static_cast<double>(ingredients.size()));

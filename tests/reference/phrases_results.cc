@@ -115,16 +115,15 @@ Phrases::Window Phrases::WindowOf(const Expr& e, const Situation& situation) con
 }
 
 // Oldest first. A record that is its own anchor is not before it.
-Phrases::Helds Phrases::InWindow(const Expr& e, const std::vector<Held>& from, const Window& window,
-                                 const Situation& situation) const {
-  Helds found;
+Phrases::Matches Phrases::InWindow(const Expr& e, const std::vector<Held>& from, const Window& window,
+                                   const Situation& situation) const {
+  Matches found;
   for (const Held& held : from) {
     if (!window.Holds(held.moment) || !window.BeforeAnchor(held.moment)) continue;
-    Situation inside = situation;
-    inside.looked_at = &held;
-    if (e.a == kNoExpr || ToTruth(Eval(e.a, inside)) == Truth::kTrue) found.push_back(&held);
+    Sort(e, held, situation, found);
   }
-  std::sort(found.begin(), found.end(), [](const Held* a, const Held* b) { return a->moment < b->moment; });
+  std::sort(found.certain.begin(), found.certain.end(),
+            [](const Held* a, const Held* b) { return a->moment < b->moment; });
   return found;
 }
 
@@ -138,8 +137,9 @@ Answer Phrases::Aggregate(const Expr& e, const Situation& situation) const {
     if (window.Holds(dropped)) return Unknown(UnknownReason::kTooManyRecords);
   }
 
-  const Helds results = InWindow(e, shelf.usable, window, situation);
-  if (count) return Number(static_cast<double>(results.size()));
+  const Matches matches = InWindow(e, shelf.usable, window, situation);
+  if (count) return HowMany(matches);
+  const Helds& results = matches.certain;
   if (results.empty()) {
     bool there_is_one = false;
     for (const Held& held : shelf.usable) there_is_one |= window.BeforeAnchor(held.moment);

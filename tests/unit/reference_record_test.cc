@@ -183,6 +183,9 @@ TEST_CASE("reference - orders of some kinds do not count and others must be so")
   w.Node(oral).a = is_oral;
   w.Node(intravenous).a = is_iv;
   CHECK(w.Is(oral) == Truth::kTrue);
+  // Nobody wrote how the first is given.
+  CHECK(w.Is(intravenous) == Truth::kUnknown);
+  w.Node(intravenous).without = kPrn;
   CHECK(w.Is(intravenous) == Truth::kFalse);
 }
 
