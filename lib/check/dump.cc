@@ -8,39 +8,12 @@
 #include "lib/check/check.h"
 #include "lib/check/dump_stories.h"
 #include "lib/check/expression_text.h"
+#include "lib/check/words.h"
 
 namespace quell::check {
 namespace {
 
 constexpr size_t kCodesShown = 40;  // of one concept: value sets may hold many thousands
-
-std::string_view WordsOf(LockoutScope scope) {
-  static constexpr std::string_view kWords[] = {"patient", "encounter", "clinician", "patient and clinician", "order"};
-  return kWords[static_cast<size_t>(scope)];
-}
-
-std::string_view WordsOf(RecordKind kind) {
-  switch (kind) {
-    case RecordKind::kOrder:
-      return "order";
-    case RecordKind::kOrderSelect:
-      return "order select";
-    case RecordKind::kAdministration:
-      return "administered";
-    case RecordKind::kProblem:
-      return "problem";
-    case RecordKind::kAdmission:
-      return "admission";
-    case RecordKind::kTransfer:
-      return "transfer";
-    case RecordKind::kDischarge:
-      return "discharge";
-    case RecordKind::kChartOpen:
-      return "chart open";
-    default:
-      return "result";
-  }
-}
 
 class Dumper {
  public:
@@ -164,7 +137,7 @@ class Dumper {
              (trigger.unless_concept < 0 ? "" : " unless result " + ConceptName(trigger.unless_concept));
     }
     const bool any = trigger.kind == RecordKind::kResult && trigger.concept_index < 0;
-    return (any ? "on any " : "on ") + std::string(WordsOf(trigger.kind)) + subject;
+    return (any ? "on any " : "on ") + std::string(WordOfTrigger(trigger.kind)) + subject;
   }
 
   void DumpTier(const std::string& what, std::string_view word, const Tier& tier) {
@@ -184,7 +157,7 @@ class Dumper {
     }
     if (alert.lockout.has_value()) {
       Line(1, "lockout" + DurationText(alert.lockout->duration, alert.lockout->parameter) + " per " +
-                  std::string(WordsOf(alert.lockout->scope)) +
+                  std::string(WordOf(alert.lockout->scope)) +
                   (alert.lockout->unless_score_rises ? " unless score rises" : ""));
     }
     if (alert.at_most.has_value()) {

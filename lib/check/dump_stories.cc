@@ -6,6 +6,7 @@
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/check/expression_text.h"
+#include "lib/check/words.h"
 
 namespace quell::check {
 namespace {

@@ -3,78 +3,14 @@
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/check/check.h"
+#include "lib/check/words.h"
 
 namespace quell::check {
 namespace {
 
 constexpr std::string_view kCompareText[] = {"<", "<=", ">", ">=", "=", "!="};
 
-std::string_view WordOf(Pick pick) {
-  switch (pick) {
-    case Pick::kLatest:
-      return "latest";
-    case Pick::kPrevious:
-      return "previous";
-    case Pick::kEarliest:
-      return "earliest";
-    case Pick::kThis:
-      return "this value";
-    case Pick::kRecord:
-      return "value";
-  }
-  return "";
-}
-
 }  // namespace
-
-std::string_view WordOf(AlertSeverity severity) {
-  static constexpr std::string_view kWords[] = {"low", "moderate", "high", "critical"};
-  return kWords[static_cast<size_t>(severity)];
-}
-std::string_view WordOf(Display display) {
-  static constexpr std::string_view kWords[] = {"passive", "interruptive", "hard stop"};
-  return kWords[static_cast<size_t>(display)];
-}
-std::string_view WordOf(AlertStatus status) {
-  static constexpr std::string_view kWords[] = {"draft", "silent", "live", "retired"};
-  return kWords[static_cast<size_t>(status)];
-}
-std::string_view WordOf(EncounterClass encounter_class) {
-  static constexpr std::string_view kWords[] = {"",        "inpatient", "outpatient", "emergency", "observation",
-                                                "virtual", "home"};
-  return kWords[static_cast<size_t>(encounter_class)];
-}
-std::string_view WordOfFlag(uint16_t flag) {
-  switch (flag) {
-    case kPrn:
-      return "prn";
-    case kOneTime:
-      return "one-time";
-    case kHemolyzed:
-      return "hemolyzed";
-    case kLipemic:
-      return "lipemic";
-    case kIcteric:
-      return "icteric";
-    case kClotted:
-      return "clotted";
-    default:
-      return "contaminated";
-  }
-}
-
-std::string Quoted(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') {
-      out += "\\n";
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
 
 ExpressionText::ExpressionText(const TypedRules& rules) : rules_(rules), define_of_(rules.exprs.size(), -1) {
   for (size_t i = 0; i < rules.defines.size(); ++i) {

@@ -46,16 +46,6 @@ class ExpressionText {
   std::vector<int32_t> define_of_;  // by expression: the definition whose body it is
 };
 
-// What the author may write for these, by their values.
-std::string_view WordOf(AlertSeverity severity);
-std::string_view WordOf(Display display);
-std::string_view WordOf(AlertStatus status);
-std::string_view WordOf(EncounterClass encounter_class);
-// "hemolyzed", "prn", ...: of one RecordFlag.
-std::string_view WordOfFlag(uint16_t flag);
-// A text between quotes, as it would stand in a rule.
-std::string Quoted(std::string_view text);
-
 }  // namespace quell::check
 
 #endif  // QUELL_LIB_CHECK_EXPRESSION_TEXT_H_

@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/cli/cli.h"
+#include "lib/cli/explain_walk.h"
 #include "lib/cli/options.h"
 #include "lib/cli/sources.h"
 #include "lib/cli/verbs.h"
@@ -28,165 +30,15 @@
 namespace quell::cli {
 namespace {
 
-using Steps = std::vector<std::span<const Record>>;
-
-// What is asked: of which alerts (none named: of all), up to when, or at which record.
-struct Asked {
-  std::vector<int32_t> alerts;
-  bool named = false;
-  std::optional<Time> at;
-  std::optional<std::pair<RecordKind, uint64_t>> record;
+struct ExplainOptions : RunOptions {
+  std::string records, patient;  // of whom; or:
+  std::string story;
+  std::vector<std::string> alerts;  // names; none: all
+  std::string at;
+  std::string record;  // KIND:ID
+  std::string format;  // text or json
+  std::vector<std::string> as_live;
 };
-
-// One patient, step by step, with the explanations that were asked for.
-class Walk {
- public:
-  Walk(const std::shared_ptr<const Binding>& binding, const Patient& patient, const SessionOptions& options,
-       const Asked& asked)
-      : binding_(*binding),
-        rules_(*binding->rules().impl().typed),
-        asked_(asked),
-        session_(binding, patient, options) {}
-
-  std::vector<Explanation> Run(const Steps& steps) {
-    for (const std::span<const Record>& step : steps) {
-      const std::optional<Time> time = records::StepTime(step);
-      if (!time.has_value() || (asked_.at.has_value() && *time > *asked_.at)) continue;
-      while (session_.NextDue() < *time) RunTimers(session_.NextDue());
-      session_.Feed(step);
-      last_ = step;
-      if (asked_.record.has_value() && AtRecord()) return std::move(out_);
-      if (WholeWalk()) KeepCandidates();
-      if (WholeWalk()) KeepTimers(true);
-    }
-    const Time end = asked_.at.value_or(Time(Duration(INT64_MAX - 1)));
-    while (!asked_.record.has_value() && session_.NextDue() <= end) RunTimers(session_.NextDue());
-    if (asked_.at.has_value()) LastStep();
-    return std::move(out_);
-  }
-
-  // Whether the record asked for was met.
-  bool met() const { return met_; }
-  // Of alerts that were named: what there was of them, where nothing is left to show.
-  std::string Summary(int32_t alert) const;
-  void CountTriggers(const Steps& steps);
-
- private:
-  bool WholeWalk() const { return !asked_.at.has_value() && !asked_.record.has_value(); }
-
-  void RunTimers(Time due) {
-    session_.AdvanceTo(due);
-    last_ = {};
-    if (WholeWalk()) KeepTimers(true);
-  }
-
-  bool Wanted(int32_t alert) const { return std::binary_search(asked_.alerts.begin(), asked_.alerts.end(), alert); }
-
-  // By kind and concept only: what can be evaluated at all.
-  bool Listens(int32_t alert, const Record& record) const {
-    const std::span<const int32_t> concepts = binding_.impl().binding->ConceptsOf(record.coding);
-    const check::Alert& rule = rules_.alerts[static_cast<size_t>(alert)];
-    return std::any_of(rule.triggers.begin(), rule.triggers.end(), [&](const check::Trigger& trigger) {
-      return trigger.kind == record.kind &&
-             (trigger.concept_index < 0 || std::binary_search(concepts.begin(), concepts.end(), trigger.concept_index));
-    });
-  }
-
-  void KeepCandidates() {
-    for (int32_t alert : asked_.alerts) {
-      for (uint32_t i = 0; i < last_.size(); ++i) {
-        if (!Listens(alert, last_[i])) continue;
-        Explanation one = session_.Explain(alert, i);
-        Count(one);
-        if (one.candidate) out_.push_back(std::move(one));
-      }
-    }
-  }
-
-  void KeepTimers(bool candidates_only) {
-    for (Explanation& one : session_.ExplainTimers()) {
-      if (!Wanted(one.alert)) continue;
-      Count(one);
-      if (one.candidate || !candidates_only) out_.push_back(std::move(one));
-    }
-  }
-
-  void Count(const Explanation& one) {
-    if (!one.evaluated) return;
-    ++evaluated_[static_cast<size_t>(one.alert)][static_cast<size_t>(one.when)];
-  }
-
-  // All that the last step evaluated; an alert that was named and not evaluated is explained as of then.
-  void LastStep() {
-    KeepTimers(false);
-    for (int32_t alert : asked_.alerts) {
-      const size_t before = out_.size();
-      for (uint32_t i = 0; i < last_.size(); ++i) {
-        if (Listens(alert, last_[i])) AddIfEvaluated(alert, i);
-      }
-      if (asked_.named && out_.size() == before && !last_.empty()) out_.push_back(session_.Explain(alert, 0));
-    }
-  }
-
-  void AddIfEvaluated(int32_t alert, uint32_t record) {
-    Explanation one = session_.Explain(alert, record);
-    if (one.evaluated) out_.push_back(std::move(one));
-  }
-
-  bool AtRecord() {
-    for (uint32_t i = 0; i < last_.size(); ++i) {
-      if (last_[i].kind != asked_.record->first || last_[i].id != asked_.record->second) continue;
-      met_ = true;
-      for (int32_t alert : asked_.alerts) {
-        if (asked_.named) {
-          out_.push_back(session_.Explain(alert, i));
-        } else if (Listens(alert, last_[i])) {
-          AddIfEvaluated(alert, i);
-        }
-      }
-      return true;
-    }
-    return false;
-  }
-
-  const Binding& binding_;
-  const check::TypedRules& rules_;
-  const Asked& asked_;
-  Session session_;
-  std::span<const Record> last_;  // of the last step; empty: timers
-  std::vector<Explanation> out_;
-  bool met_ = false;
-  std::vector<std::array<int64_t, 3>> evaluated_ =
-      std::vector<std::array<int64_t, 3>>(rules_.alerts.size());  // by Truth
-  std::vector<int64_t> triggers_ = std::vector<int64_t>(rules_.alerts.size());
-};
-
-void Walk::CountTriggers(const Steps& steps) {
-  for (const std::span<const Record>& step : steps) {
-    for (const Record& record : step) {
-      for (int32_t alert : asked_.alerts) triggers_[static_cast<size_t>(alert)] += Listens(alert, record) ? 1 : 0;
-    }
-  }
-}
-
-std::string Walk::Summary(int32_t alert) const {
-  const check::Alert& rule = rules_.alerts[static_cast<size_t>(alert)];
-  const std::array<int64_t, 3>& counts = evaluated_[static_cast<size_t>(alert)];
-  const int64_t evaluated = counts[0] + counts[1] + counts[2];
-  const int64_t triggers = triggers_[static_cast<size_t>(alert)];
-  if (evaluated == 0) {
-    std::string out = rule.qualified + " was never evaluated: it listens to " + explain::TriggersText(rules_, rule) +
-                      "; this patient has ";
-    if (triggers == 0) return out + "no such record";
-    return out + FormatCount(triggers) + " such " + (triggers == 1 ? "record" : "records") +
-           ", and none was usable or was followed by its timer";
-  }
-  return rule.qualified + " never fired: it was evaluated " + FormatCount(evaluated) +
-         (evaluated == 1 ? " time" : " times") + ", `when` was true " + FormatCount(counts[1]) + ", false " +
-         FormatCount(counts[0]) + " and unknown " + FormatCount(counts[2]) + " times; --at TIME explains one of them";
-}
-
-// --- the command ---
 
 std::optional<std::pair<RecordKind, uint64_t>> ReadRecordName(const std::string& text) {
   const size_t colon = text.find(':');
@@ -216,27 +68,27 @@ std::optional<Time> ReadStoryTime(const std::string& text) {
 // Where and when, beside the rules; each gives an exit code.
 class ExplainRun {
  public:
-  ExplainRun(const ExplainCommand& command, std::shared_ptr<const RuleSet> rules, std::ostream& out, std::ostream& err)
-      : command_(command), rules_(std::move(rules)), out_(out), err_(err) {}
+  ExplainRun(const ExplainOptions& options, std::shared_ptr<const RuleSet> rules, std::ostream& out, std::ostream& err)
+      : options_(options), rules_(std::move(rules)), out_(out), err_(err) {}
 
   int Run() {
-    if (command_.records.empty() == command_.story.empty() || command_.records.empty() != command_.patient.empty()) {
+    if (options_.records.empty() == options_.story.empty() || options_.records.empty() != options_.patient.empty()) {
       return Usage("say whom it is about: --records FOLDER --patient ID, or --story NAME");
     }
-    if (!command_.at.empty() && !command_.record.empty()) return Usage("--at and --record can't both be given");
-    if (!FindAlerts("--alert", command_.alerts, *rules_, asked_.alerts, err_)) return kUsage;
+    if (!options_.at.empty() && !options_.record.empty()) return Usage("--at and --record can't both be given");
+    if (!FindAlerts("--alert", options_.alerts, *rules_, asked_.alerts, err_)) return kUsage;
     asked_.named = !asked_.alerts.empty();
     for (size_t i = 0; !asked_.named && i < rules_->alerts().size(); ++i) {
       if (rules_->alerts()[i].status != AlertStatus::kRetired) asked_.alerts.push_back(static_cast<int32_t>(i));
     }
     std::sort(asked_.alerts.begin(), asked_.alerts.end());
     asked_.alerts.erase(std::unique(asked_.alerts.begin(), asked_.alerts.end()), asked_.alerts.end());
-    if (!command_.record.empty()) {
-      asked_.record = ReadRecordName(command_.record);
+    if (!options_.record.empty()) {
+      asked_.record = ReadRecordName(options_.record);
       if (!asked_.record.has_value())
-        return Usage("--record " + command_.record + ": write KIND:ID, as in --record result:17");
+        return Usage("--record " + options_.record + ": write KIND:ID, as in --record result:17");
     }
-    return command_.story.empty() ? OfPatient() : OfStory();
+    return options_.story.empty() ? OfPatient() : OfStory();
   }
 
  private:
@@ -247,18 +99,18 @@ class ExplainRun {
 
   int OfPatient() {
     SessionOptions options;
-    if (!FindAlerts("--as-live", command_.as_live, *rules_, options.as_live, err_)) return kUsage;
-    const absl::StatusOr<records::RecordSet> records = readers::ReadRecords(command_.records);
+    if (!FindAlerts("--as-live", options_.as_live, *rules_, options.as_live, err_)) return kUsage;
+    const absl::StatusOr<records::RecordSet> records = readers::ReadRecords(options_.records);
     if (!records.ok()) return Fails(records.status());
     const auto patient = std::find_if(records->patients.begin(), records->patients.end(),
-                                      [&](const records::PatientEntry& entry) { return entry.id == command_.patient; });
+                                      [&](const records::PatientEntry& entry) { return entry.id == options_.patient; });
     if (patient == records->patients.end())
-      return Usage("--patient " + command_.patient + ": the records have no such patient");
+      return Usage("--patient " + options_.patient + ": the records have no such patient");
     const auto binding = Binding::Create(rules_, records->vocabulary, records->source);
     if (!binding.ok()) return Fails(binding.status());
-    if (!command_.at.empty()) {
-      asked_.at = ParseTime(command_.at, (*binding)->impl().binding->zone());
-      if (!asked_.at.has_value()) return Usage("--at " + command_.at + ": write a time as in --at 2180-07-23T15:00");
+    if (!options_.at.empty()) {
+      asked_.at = ParseTime(options_.at, (*binding)->impl().binding->zone());
+      if (!asked_.at.has_value()) return Usage("--at " + options_.at + ": write a time as in --at 2180-07-23T15:00");
     }
     Steps steps;
     const std::span<const Record> all = records->RecordsOf(*patient);
@@ -275,17 +127,17 @@ class ExplainRun {
     std::vector<std::string> names;
     for (const check::Story& one : typed.stories) {
       names.push_back(one.name);
-      if (one.name == command_.story && story == nullptr) story = &one;
+      if (one.name == options_.story && story == nullptr) story = &one;
     }
     if (story == nullptr) {
-      const std::string nearest = Nearest(command_.story, names);
-      return Usage("--story " + command_.story + ": no test is called so" +
+      const std::string nearest = Nearest(options_.story, names);
+      return Usage("--story " + options_.story + ": no test is called so" +
                    (nearest.empty() ? "" : "; did you mean `" + nearest + "`?"));
     }
-    if (!command_.at.empty()) {
-      asked_.at = ReadStoryTime(command_.at);
+    if (!options_.at.empty()) {
+      asked_.at = ReadStoryTime(options_.at);
       if (!asked_.at.has_value())
-        return Usage("--at " + command_.at + ": write a time of the story, as in --at \"30 h\"");
+        return Usage("--at " + options_.at + ": write a time of the story, as in --at \"30 h\"");
     }
     story::ScriptWriter writer(rules_->impl().program);
     const story::Script script = writer.Write(*story);
@@ -310,8 +162,8 @@ class ExplainRun {
     Walk walk(binding, patient, options, asked_);
     const std::vector<Explanation> all = walk.Run(steps);
     if (asked_.record.has_value() && !walk.met())
-      return Usage("--record " + command_.record + ": this patient has no such record");
-    if (command_.format == "json") {
+      return Usage("--record " + options_.record + ": this patient has no such record");
+    if (options_.format == "json") {
       out_ << RenderJson(all);
     } else {
       for (size_t i = 0; i < all.size(); ++i) out_ << (i == 0 ? "" : "\n") << RenderText(all[i]);
@@ -323,7 +175,7 @@ class ExplainRun {
     walk.CountTriggers(steps);
     std::set<int32_t> told;
     for (const Explanation& one : all) told.insert(one.alert);
-    std::ostream& summaries = command_.format == "json" ? err_ : out_;
+    std::ostream& summaries = options_.format == "json" ? err_ : out_;
     for (int32_t alert : asked_.alerts) {
       if (asked_.named && told.count(alert) == 0) summaries << walk.Summary(alert) << "\n";
     }
@@ -331,7 +183,7 @@ class ExplainRun {
     return kOk;
   }
 
-  const ExplainCommand& command_;
+  const ExplainOptions& options_;
   std::shared_ptr<const RuleSet> rules_;
   std::ostream& out_;
   std::ostream& err_;
@@ -340,19 +192,26 @@ class ExplainRun {
 
 }  // namespace
 
-int RunExplain(const ExplainCommand& command, std::ostream& out, std::ostream& err) {
-  absl::StatusOr<LoadedRules> loaded = LoadRules(command);
-  if (!loaded.ok()) {
-    err << "quell: " << loaded.status().message() << "\n";
-    return kUsage;
-  }
-  if (!ReadSettings(command.settings, loaded->options, err)) return kUsage;
-  const CompileResult compiled = RuleSet::Compile(loaded->sources, loaded->options);
-  err << RenderText(compiled.diagnostics, loaded->sources);
-  if (HasErrors(compiled.diagnostics)) return kRuleErrors;
-  for (const std::string& error : compiled.setting_errors) err << "quell: --set: " << error << "\n";
-  if (compiled.rules == nullptr) return kUsage;
-  return ExplainRun(command, compiled.rules, out, err).Run();
+Verb ExplainVerb(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("explain", "say why an alert fired, or did not, for a patient or in a test");
+  auto options = std::make_shared<ExplainOptions>();
+  Add(*verb, *options);
+  AddRecords(*verb, options->records, false);
+  verb->add_option("--patient", options->patient, "the patient's id in the records");
+  verb->add_option("--story", options->story, "the name of a test in the rules, instead of records");
+  verb->add_option("--alert", options->alerts, "only this alert (may be repeated)")
+      ->take_all()
+      ->allow_extra_args(false);
+  verb->add_option(
+      "--at", options->at,
+      "explain the last step at or before this time (of a test: after so long, as in \"30 h\"), fired or not");
+  verb->add_option("--record", options->record, "explain this record, as KIND:ID (result:17), fired or not");
+  AddFormat(*verb, options->format, {"text", "json"});
+  AddAsLive(*verb, options->as_live);
+  return {verb, [options](std::ostream& out, std::ostream& err) {
+            const CompiledRules compiled = CompileRules(*options, err);
+            return compiled.rules == nullptr ? compiled.code : ExplainRun(*options, compiled.rules, out, err).Run();
+          }};
 }
 
 }  // namespace quell::cli

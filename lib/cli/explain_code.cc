@@ -1,4 +1,6 @@
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -70,10 +72,9 @@ void PrintEntry(const diag::CodeInfo& info, std::ostream& out) {
   }
 }
 
-}  // namespace
-
-int RunExplainCode(const ExplainCodeCommand& command, std::ostream& out, std::ostream& err) {
-  std::string wanted = command.code;
+// Without a code all of them are listed.
+int Run(const std::string& code, std::ostream& out, std::ostream& err) {
+  std::string wanted = code;
   if (!wanted.empty() && wanted[0] == 'q') wanted[0] = 'Q';
   if (const diag::CodeInfo* info = diag::FindCode(wanted); info != nullptr) {
     PrintEntry(*info, out);
@@ -84,9 +85,18 @@ int RunExplainCode(const ExplainCodeCommand& command, std::ostream& out, std::os
     return kOk;
   }
   const std::string nearest = diag::NearestCode(wanted);
-  err << "quell: no error or warning has the code `" << command.code << "`; "
+  err << "quell: no error or warning has the code `" << code << "`; "
       << (nearest.empty() ? "" : "did you mean `" + nearest + "`? ") << "`quell explain-code` lists all codes\n";
   return kUsage;
+}
+
+}  // namespace
+
+Verb ExplainCodeVerb(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("explain-code", "say what an error or a warning means");
+  auto code = std::make_shared<std::string>();
+  verb->add_option("CODE", *code, "such as Q0302; without it all codes are listed");
+  return {verb, [code](std::ostream& out, std::ostream& err) { return Run(*code, out, err); }};
 }
 
 }  // namespace quell::cli

@@ -1,20 +1,29 @@
+#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <ostream>
 #include <system_error>
 
 #include "absl/status/status.h"
 #include "lib/base/text.h"
 #include "lib/cli/cli.h"
+#include "lib/cli/options.h"
 #include "lib/cli/sources.h"
 #include "lib/cli/verbs.h"
 #include "lib/syntax/ast.h"
 
 namespace quell::cli {
 namespace {
+
+struct FmtOptions {
+  std::vector<std::string> paths;
+  bool check = false;      // write nothing: say which files would change, and fail if one would
+  bool to_stdout = false;  // write to the output, leave the files
+};
 
 // Under another name first, then renamed: a full disk leaves the author's file as it was.
 absl::Status Replace(const std::string& path, const std::string& text) {
@@ -36,14 +45,9 @@ absl::Status Replace(const std::string& path, const std::string& text) {
   return absl::UnavailableError(Av(path + ": can't be replaced: " + error.message()));
 }
 
-}  // namespace
-
-int RunFmt(const FmtCommand& command, std::ostream& out, std::ostream& err) {
-  absl::StatusOr<std::vector<Source>> sources = ReadSources(command.paths);
-  if (!sources.ok()) {
-    err << "quell: " << sources.status().message() << "\n";
-    return kUsage;
-  }
+int Run(const FmtOptions& options, std::ostream& out, std::ostream& err) {
+  absl::StatusOr<std::vector<Source>> sources = ReadSources(options.paths);
+  if (!sources.ok()) return Fail(sources.status(), kUsage, err);
   int code = kOk;
   size_t changed = 0;
   for (size_t i = 0; i < sources->size(); ++i) {
@@ -56,28 +60,36 @@ int RunFmt(const FmtCommand& command, std::ostream& out, std::ostream& err) {
       continue;
     }
     const std::string text = syntax::Format(parsed.ast, source.text);
-    if (command.to_stdout) {
+    if (options.to_stdout) {
       out << text;
       continue;
     }
     if (text == source.text) continue;
     ++changed;
-    if (command.check) {
+    if (options.check) {
       out << source.name << " is not in the canonical form\n";
       continue;
     }
     absl::Status replaced = Replace(source.name, text);
-    if (!replaced.ok()) {
-      err << "quell: " << replaced.message() << "\n";
-      return kDataErrors;
-    }
+    if (!replaced.ok()) return Fail(replaced, kDataErrors, err);
     out << source.name << "\n";
   }
-  if (command.check && changed > 0) {
+  if (options.check && changed > 0) {
     out << "run `quell fmt` on " << (changed == 1 ? "it" : "them") << "\n";
     return kRuleErrors;
   }
   return code;
+}
+
+}  // namespace
+
+Verb FmtVerb(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("fmt", "write rules in their one canonical form, comments kept");
+  auto options = std::make_shared<FmtOptions>();
+  verb->add_option("RULES", options->paths, "rule files, or folders with files ending in .quell")->required();
+  verb->add_flag("--check", options->check, "write nothing; exit with 1 where a file would change");
+  verb->add_flag("--stdout", options->to_stdout, "write to the output, and leave the files as they are");
+  return {verb, [options](std::ostream& out, std::ostream& err) { return Run(*options, out, err); }};
 }
 
 }  // namespace quell::cli

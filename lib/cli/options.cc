@@ -1,21 +1,46 @@
 #include "lib/cli/options.h"
 
+#include <CLI/CLI.hpp>
 #include <ostream>
 
 #include "lib/base/text.h"
 
 namespace quell::cli {
+namespace {
 
-bool ReadSettings(const std::vector<std::string>& texts, CompileOptions& options, std::ostream& err) {
-  for (const std::string& text : texts) {
-    size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      err << "quell: --set " << text << ": write NAME=VALUE, as in --set rearm=\"12 h\"\n";
-      return false;
-    }
-    options.settings.emplace_back(std::string(Trim(text.substr(0, equals))), text.substr(equals + 1));
-  }
-  return true;
+void AddRepeated(CLI::App& verb, const std::string& name, std::vector<std::string>& values,
+                 const std::string& meaning) {
+  verb.add_option(name, values, meaning + " (may be repeated)")->take_all()->allow_extra_args(false);
+}
+
+}  // namespace
+
+void Add(CLI::App& verb, RulesOptions& options) {
+  verb.add_option("RULES", options.rules, "rule files, or folders with files ending in .quell")->required();
+  AddRepeated(verb, "--include", options.includes, "where to look for modules that the rules use: a file or a folder");
+  verb.add_option("--today", options.today,
+                  "the day by which review dates are judged, as in 2027-06-01; without it they are not");
+}
+
+void Add(CLI::App& verb, RunOptions& options) {
+  Add(verb, static_cast<RulesOptions&>(options));
+  AddRepeated(verb, "--set", options.settings, "set a parameter: NAME=VALUE");
+}
+
+void AddFormat(CLI::App& verb, std::string& format, std::initializer_list<const char*> formats) {
+  const std::vector<std::string> names(formats.begin(), formats.end());
+  format = names.front();
+  std::string meaning = names.front() + " (default)";
+  for (size_t i = 1; i < names.size(); ++i) meaning += (i + 1 < names.size() ? ", " : " or ") + names[i];
+  verb.add_option("--format", format, meaning)->check(CLI::IsMember(names));
+}
+
+void AddRecords(CLI::App& verb, std::string& path, bool required) {
+  verb.add_option("--records", path, "a MIMIC-IV folder, or a folder in quell's CSV format")->required(required);
+}
+
+void AddAsLive(CLI::App& verb, std::vector<std::string>& alerts) {
+  AddRepeated(verb, "--as-live", alerts, "treat an alert as live: its name, or all");
 }
 
 bool FindAlerts(const std::string& option, const std::vector<std::string>& names, const RuleSet& rules,
@@ -37,6 +62,11 @@ bool FindAlerts(const std::string& option, const std::vector<std::string>& names
     return false;
   }
   return true;
+}
+
+int Fail(const absl::Status& status, int code, std::ostream& err) {
+  err << "quell: " << status.message() << "\n";
+  return code;
 }
 
 }  // namespace quell::cli

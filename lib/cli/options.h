@@ -3,20 +3,45 @@
 #define QUELL_LIB_CLI_OPTIONS_H_
 
 #include <cstdint>
+#include <initializer_list>
 #include <iosfwd>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "quell/ruleset.h"
+
+namespace CLI {
+class App;
+}
 
 namespace quell::cli {
 
-// "NAME=VALUE" -> (NAME, VALUE); false, after a message, where there is no `=`.
-bool ReadSettings(const std::vector<std::string>& texts, CompileOptions& options, std::ostream& err);
+// Of every verb that works on rules.
+struct RulesOptions {
+  std::vector<std::string> rules;     // files, and folders with files ending in .quell
+  std::vector<std::string> includes;  // where modules are looked for that these use and are not
+  std::string today;                  // the day by which review dates are judged; empty: they are not
+};
+void Add(CLI::App& verb, RulesOptions& options);
+
+// Of every verb that runs rules.
+struct RunOptions : RulesOptions {
+  std::vector<std::string> settings;  // NAME=VALUE
+};
+void Add(CLI::App& verb, RunOptions& options);
+
+// --format, of which the first of `formats` is the default.
+void AddFormat(CLI::App& verb, std::string& format, std::initializer_list<const char*> formats);
+void AddRecords(CLI::App& verb, std::string& path, bool required);
+void AddAsLive(CLI::App& verb, std::vector<std::string>& alerts);
 
 // The numbers of the alerts named, as after `option`: by name, by module.name, or all. Retired alerts are not meant by `all`. False, after a message, where there is none.
 bool FindAlerts(const std::string& option, const std::vector<std::string>& names, const RuleSet& rules,
                 std::vector<int32_t>& found, std::ostream& err);
+
+// "quell: " and the message; gives `code`.
+int Fail(const absl::Status& status, int code, std::ostream& err);
 
 }  // namespace quell::cli
 

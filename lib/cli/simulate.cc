@@ -1,4 +1,7 @@
+#include <CLI/CLI.hpp>
+#include <memory>
 #include <ostream>
+#include <utility>
 
 #include "lib/api/ruleset_impl.h"
 #include "lib/base/text.h"
@@ -14,68 +17,46 @@
 namespace quell::cli {
 namespace {
 
-// The numbers of the alerts named: by name, by module.name, or all. Retired alerts are not meant by `all`.
-bool FindAlerts(const std::vector<std::string>& names, const RuleSet& rules, std::vector<int32_t>& found,
-                std::ostream& err) {
-  const std::vector<AlertInfo>& alerts = rules.alerts();
-  for (const std::string& name : names) {
-    const size_t before = found.size();
-    std::vector<std::string> known;
-    for (size_t i = 0; i < alerts.size(); ++i) {
-      known.push_back(alerts[i].name);
-      bool meant = name == "all" ? alerts[i].status != AlertStatus::kRetired
-                                 : name == alerts[i].name || name == alerts[i].qualified;
-      if (meant) found.push_back(static_cast<int32_t>(i));
-    }
-    if (found.size() > before || name == "all") continue;
-    std::string nearest = Nearest(name, known);
-    err << "quell: --as-live " << name << ": no alert is called so"
-        << (nearest.empty() ? "" : "; did you mean `" + nearest + "`?") << "\n";
-    return false;
-  }
-  return true;
+struct SimulateOptions : RunOptions {
+  std::string records;
+  std::string out_folder;
+  std::string format;  // text or json
+  std::vector<std::string> as_live;
+  std::string command_line;
+};
+
+int Run(const SimulateOptions& options, std::ostream& out, std::ostream& err) {
+  const CompiledRules compiled = CompileRules(options, err);
+  if (compiled.rules == nullptr) return compiled.code;
+  sim::ReplayOptions replay;
+  if (!FindAlerts("--as-live", options.as_live, *compiled.rules, replay.as_live, err)) return kUsage;
+
+  absl::StatusOr<records::RecordSet> records = readers::ReadRecords(options.records);
+  if (!records.ok()) return Fail(records.status(), kDataErrors, err);
+  absl::StatusOr<sim::ReplayResult> result = sim::Replay(compiled.rules->impl().program, *records, replay);
+  if (!result.ok()) return Fail(result.status(), kDataErrors, err);
+  const report::Simulation simulation{*compiled.rules->impl().program, *records,        *result, options.command_line,
+                                      compiled.rules->Fingerprint(),   options.settings};
+  out << (options.format == "json" ? report::ToJson(simulation) : report::ToText(simulation));
+  if (options.out_folder.empty()) return kOk;
+  if (absl::Status written = report::WriteFiles(simulation, options.out_folder); !written.ok())
+    return Fail(written, kDataErrors, err);
+  err << "wrote " << options.out_folder << "/simulation.json, alerts.csv and kept_out.csv\n";
+  return kOk;
 }
 
 }  // namespace
 
-int RunSimulate(const SimulateCommand& command, std::ostream& out, std::ostream& err) {
-  absl::StatusOr<LoadedRules> loaded = LoadRules(command);
-  if (!loaded.ok()) {
-    err << "quell: " << loaded.status().message() << "\n";
-    return kUsage;
-  }
-  const std::vector<Source>& sources = loaded->sources;
-  CompileOptions& options = loaded->options;
-  if (!ReadSettings(command.settings, options, err)) return kUsage;
-  CompileResult compiled = RuleSet::Compile(sources, options);
-  err << RenderText(compiled.diagnostics, sources);
-  if (HasErrors(compiled.diagnostics)) return kRuleErrors;
-  for (const std::string& error : compiled.setting_errors) err << "quell: --set: " << error << "\n";
-  if (compiled.rules == nullptr) return kUsage;
-  sim::ReplayOptions replay;
-  if (!FindAlerts(command.as_live, *compiled.rules, replay.as_live, err)) return kUsage;
-
-  absl::StatusOr<records::RecordSet> records = readers::ReadRecords(command.records);
-  if (!records.ok()) {
-    err << "quell: " << records.status().message() << "\n";
-    return kDataErrors;
-  }
-  absl::StatusOr<sim::ReplayResult> result = sim::Replay(compiled.rules->impl().program, *records, replay);
-  if (!result.ok()) {
-    err << "quell: " << result.status().message() << "\n";
-    return kDataErrors;
-  }
-  const report::Simulation simulation{*compiled.rules->impl().program, *records,        *result, command.command_line,
-                                      compiled.rules->Fingerprint(),   command.settings};
-  out << (command.format == "json" ? report::ToJson(simulation) : report::ToText(simulation));
-  if (command.out_folder.empty()) return kOk;
-  absl::Status written = report::WriteFiles(simulation, command.out_folder);
-  if (!written.ok()) {
-    err << "quell: " << written.message() << "\n";
-    return kDataErrors;
-  }
-  err << "wrote " << command.out_folder << "/simulation.json, alerts.csv and kept_out.csv\n";
-  return kOk;
+Verb SimulateVerb(CLI::App& app, std::string command_line) {
+  CLI::App* verb = app.add_subcommand("simulate", "replay records through rules and count what would fire");
+  auto options = std::make_shared<SimulateOptions>();
+  options->command_line = std::move(command_line);
+  Add(*verb, *options);
+  AddRecords(*verb, options->records, true);
+  verb->add_option("--out", options->out_folder, "also write simulation.json, alerts.csv and kept_out.csv here");
+  AddFormat(*verb, options->format, {"text", "json"});
+  AddAsLive(*verb, options->as_live);
+  return {verb, [options](std::ostream& out, std::ostream& err) { return Run(*options, out, err); }};
 }
 
 }  // namespace quell::cli

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <ostream>
 #include <set>
 #include <system_error>
 
@@ -15,6 +16,7 @@
 #include "absl/time/civil_time.h"
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
+#include "lib/cli/cli.h"
 
 namespace quell::cli {
 namespace {
@@ -137,6 +139,18 @@ absl::StatusOr<std::string> ReadBeside(const std::string& rule_file, const std::
   return ReadText((fs::path(rule_file).parent_path() / path).string());
 }
 
+// "NAME=VALUE" -> (NAME, VALUE).
+absl::Status ReadSettings(const std::vector<std::string>& texts, CompileOptions& options) {
+  for (const std::string& text : texts) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return absl::InvalidArgumentError(Av("--set " + text + ": write NAME=VALUE, as in --set rearm=\"12 h\""));
+    }
+    options.settings.emplace_back(std::string(Trim(text.substr(0, equals))), text.substr(equals + 1));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Source>> ReadSources(const std::vector<std::string>& paths) { return LoadRules(paths, {}); }
@@ -156,16 +170,40 @@ absl::StatusOr<std::vector<Source>> LoadRules(const std::vector<std::string>& pa
   return sources;
 }
 
-absl::StatusOr<LoadedRules> LoadRules(const RulesCommand& command) {
-  absl::StatusOr<std::vector<Source>> sources = LoadRules(command.rules, command.includes);
+absl::StatusOr<LoadedRules> LoadRules(const RulesOptions& options) {
+  absl::StatusOr<std::vector<Source>> sources = LoadRules(options.rules, options.includes);
   if (!sources.ok()) return sources.status();
-  absl::StatusOr<std::optional<std::chrono::year_month_day>> today = ReadDay(command.today);
+  absl::StatusOr<std::optional<std::chrono::year_month_day>> today = ReadDay(options.today);
   if (!today.ok()) return today.status();
   LoadedRules loaded;
   loaded.sources = *std::move(sources);
   loaded.options.read_file = ReadBeside;
   loaded.options.today = *today;
   return loaded;
+}
+
+CompiledRules CompileRules(const RunOptions& options, std::ostream& err) {
+  CompiledRules out;
+  absl::StatusOr<LoadedRules> loaded = LoadRules(options);
+  if (!loaded.ok()) {
+    out.code = Fail(loaded.status(), kUsage, err);
+    return out;
+  }
+  out.sources = std::move(loaded->sources);
+  if (absl::Status status = ReadSettings(options.settings, loaded->options); !status.ok()) {
+    out.code = Fail(status, kUsage, err);
+    return out;
+  }
+  CompileResult compiled = RuleSet::Compile(out.sources, loaded->options);
+  err << RenderText(compiled.diagnostics, out.sources);
+  out.rules = std::move(compiled.rules);
+  if (HasErrors(compiled.diagnostics)) {
+    out.code = kRuleErrors;
+    return out;
+  }
+  for (const std::string& error : compiled.setting_errors) err << "quell: --set: " << error << "\n";
+  if (out.rules == nullptr) out.code = kUsage;
+  return out;
 }
 
 }  // namespace quell::cli

@@ -2,11 +2,13 @@
 #ifndef QUELL_LIB_CLI_SOURCES_H_
 #define QUELL_LIB_CLI_SOURCES_H_
 
+#include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "lib/cli/verbs.h"
+#include "lib/cli/options.h"
 #include "quell/diagnostic.h"
 #include "quell/ruleset.h"
 
@@ -25,9 +27,17 @@ absl::StatusOr<std::vector<Source>> LoadRules(const std::vector<std::string>& pa
 struct LoadedRules {
   std::vector<Source> sources;
   CompileOptions
-      options;  // value sets are read beside the rule file that names them; review dates are judged as of command.today, if given
+      options;  // value sets are read beside the rule file that names them; review dates are judged as of options.today, if given
 };
-absl::StatusOr<LoadedRules> LoadRules(const RulesCommand& command);
+absl::StatusOr<LoadedRules> LoadRules(const RulesOptions& options);
+
+// Rules that can be run, or the exit code.
+struct CompiledRules {
+  std::vector<Source> sources;
+  std::shared_ptr<const RuleSet> rules;  // nullptr: `code` says why, and `err` was told
+  int code = 0;
+};
+CompiledRules CompileRules(const RunOptions& options, std::ostream& err);
 
 }  // namespace quell::cli
 

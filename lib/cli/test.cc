@@ -1,4 +1,6 @@
+#include <CLI/CLI.hpp>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <ostream>
 
@@ -13,6 +15,14 @@
 
 namespace quell::cli {
 namespace {
+
+struct TestOptions : RunOptions {
+  std::string filter;      // only stories in whose name, or whose module's, this stands
+  std::string format;      // text, json or junit
+  std::string junit_file;  // also written there
+  bool coverage = false;
+  std::string min_coverage;  // a percentage; empty: none is asked for
+};
 
 // "90" or "90%".
 std::optional<double> ReadPercent(const std::string& text) {
@@ -30,13 +40,13 @@ bool WriteText(const std::string& path, const std::string& text) {
 }
 
 // Where no story was run, there is nothing to be pleased about.
-void TellNone(const TestCommand& command, const story::RunResult& result, const check::TypedRules& rules,
+void TellNone(const TestOptions& options, const story::RunResult& result, const check::TypedRules& rules,
               std::ostream& err) {
   if (result.passed + result.failed > 0) return;
   if (rules.stories.empty()) {
     err << "quell: these rules have no stories: write one as in `test \"...\" { at 0 h ... }`\n";
   } else {
-    err << "quell: no story is called like \"" << command.filter << "\"; there are " << rules.stories.size()
+    err << "quell: no story is called like \"" << options.filter << "\"; there are " << rules.stories.size()
         << " others\n";
   }
 }
@@ -50,47 +60,47 @@ bool CoveredEnough(const story::RunResult& result, std::optional<double> least, 
   return false;
 }
 
-}  // namespace
-
-int RunTest(const TestCommand& command, std::ostream& out, std::ostream& err) {
+int Run(const TestOptions& options, std::ostream& out, std::ostream& err) {
   std::optional<double> least;
-  if (!command.min_coverage.empty()) {
-    least = ReadPercent(command.min_coverage);
+  if (!options.min_coverage.empty()) {
+    least = ReadPercent(options.min_coverage);
     if (!least.has_value()) {
-      err << "quell: --min-coverage " << command.min_coverage << ": write a percentage, as in --min-coverage 90\n";
+      err << "quell: --min-coverage " << options.min_coverage << ": write a percentage, as in --min-coverage 90\n";
       return kUsage;
     }
   }
-  absl::StatusOr<LoadedRules> loaded = LoadRules(command);
-  if (!loaded.ok()) {
-    err << "quell: " << loaded.status().message() << "\n";
-    return kUsage;
-  }
-  if (!ReadSettings(command.settings, loaded->options, err)) return kUsage;
-  const CompileResult compiled = RuleSet::Compile(loaded->sources, loaded->options);
-  err << RenderText(compiled.diagnostics, loaded->sources);
-  if (HasErrors(compiled.diagnostics)) return kRuleErrors;
-  for (const std::string& error : compiled.setting_errors) err << "quell: --set: " << error << "\n";
-  if (compiled.rules == nullptr) return kUsage;
+  const CompiledRules compiled = CompileRules(options, err);
+  if (compiled.rules == nullptr) return compiled.code;
 
   const absl::StatusOr<story::RunResult> result =
-      story::RunStories(compiled.rules, {command.filter, command.coverage || least.has_value()});
-  if (!result.ok()) {
-    err << "quell: " << result.status().message() << "\n";
-    return kUsage;
-  }
+      story::RunStories(compiled.rules, {options.filter, options.coverage || least.has_value()});
+  if (!result.ok()) return Fail(result.status(), kUsage, err);
   const check::TypedRules& rules = *compiled.rules->impl().typed;
-  const story::Report report{rules, loaded->sources, *result};
-  out << (command.format == "json"    ? story::ToJson(report)
-          : command.format == "junit" ? story::ToJUnit(report)
+  const story::Report report{rules, compiled.sources, *result};
+  out << (options.format == "json"    ? story::ToJson(report)
+          : options.format == "junit" ? story::ToJUnit(report)
                                       : story::ToText(report));
-  if (!command.junit_file.empty() && !WriteText(command.junit_file, story::ToJUnit(report))) {
-    err << "quell: " << command.junit_file << " can't be written\n";
+  if (!options.junit_file.empty() && !WriteText(options.junit_file, story::ToJUnit(report))) {
+    err << "quell: " << options.junit_file << " can't be written\n";
     return kDataErrors;
   }
-  TellNone(command, *result, rules, err);
+  TellNone(options, *result, rules, err);
   const bool covered = CoveredEnough(*result, least, err);
   return result->failed > 0 || !covered ? kRuleErrors : kOk;
+}
+
+}  // namespace
+
+Verb TestVerb(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("test", "run the stories of rules");
+  auto options = std::make_shared<TestOptions>();
+  Add(*verb, *options);
+  verb->add_option("--filter", options->filter, "only stories in whose name, or whose module's, this stands");
+  AddFormat(*verb, options->format, {"text", "json", "junit"});
+  verb->add_option("--junit", options->junit_file, "also write the results here, as JUnit's XML");
+  verb->add_flag("--coverage", options->coverage, "say which answers of which conditions no story has brought about");
+  verb->add_option("--min-coverage", options->min_coverage, "fail below this percentage of them");
+  return {verb, [options](std::ostream& out, std::ostream& err) { return Run(*options, out, err); }};
 }
 
 }  // namespace quell::cli

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "lib/check/words.h"
 #include "lib/explain/answers.h"
 #include "lib/explain/blocking.h"
 #include "lib/explain/sources.h"

@@ -5,6 +5,7 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
+#include "lib/check/words.h"
 
 namespace quell::plan {
 namespace {
@@ -68,66 +69,6 @@ constexpr std::string_view kCompareText[] = {"<", "<=", ">", ">=", "=", "!="};
 constexpr std::string_view kClassText[] = {"not recorded", "inpatient", "outpatient", "emergency",
                                            "observation",  "virtual",   "home"};
 
-std::string_view PickName(Pick pick) {
-  switch (pick) {
-    case Pick::kLatest:
-      return "latest";
-    case Pick::kPrevious:
-      return "previous";
-    case Pick::kEarliest:
-      return "earliest";
-    case Pick::kThis:
-      return "this";
-    case Pick::kRecord:
-      return "the record's";
-  }
-  return "";
-}
-
-std::string_view FlagName(int32_t flag) {
-  switch (flag) {
-    case kPrn:
-      return "prn";
-    case kOneTime:
-      return "one-time";
-    case kHemolyzed:
-      return "hemolyzed";
-    case kLipemic:
-      return "lipemic";
-    case kIcteric:
-      return "icteric";
-    case kClotted:
-      return "clotted";
-    default:
-      return "contaminated";
-  }
-}
-
-std::string_view TriggerWord(RecordKind kind) {
-  switch (kind) {
-    case RecordKind::kOrder:
-      return "order";
-    case RecordKind::kOrderSelect:
-      return "order select";
-    case RecordKind::kAdministration:
-      return "administered";
-    case RecordKind::kProblem:
-      return "problem";
-    case RecordKind::kAdmission:
-      return "admission";
-    case RecordKind::kTransfer:
-      return "transfer";
-    case RecordKind::kDischarge:
-      return "discharge";
-    case RecordKind::kChartOpen:
-      return "chart open";
-    default:
-      return "result";
-  }
-}
-
-std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
-
 std::string DurationText(int64_t us) { return FormatDuration(Duration(us)); }
 
 }  // namespace
@@ -136,7 +77,7 @@ std::string_view KindName(ValueKind kind) { return kValueNames[static_cast<size_
 std::string_view KindName(ConditionKind kind) { return kConditionNames[static_cast<size_t>(kind)]; }
 
 std::string TriggerText(const Program& program, RecordKind kind, int32_t concept_index) {
-  const std::string word(TriggerWord(kind));
+  const std::string word(check::WordOfTrigger(kind));
   if (concept_index == kNone) return kind == RecordKind::kResult ? "on any result" : "on " + word;
   return "on " + word + " " + program.rules->concepts[static_cast<size_t>(concept_index)].qualified;
 }
@@ -156,9 +97,8 @@ std::string Sentences::ConceptName(int32_t index) const {
 }
 
 std::string Sentences::PickText(Pick pick, int32_t concept_index) const {
-  if (pick == Pick::kThis) return "this value";
-  if (pick == Pick::kRecord) return "value";
-  return std::string(PickName(pick)) + " " + ConceptName(concept_index);
+  const std::string word(check::WordOf(pick));
+  return pick == Pick::kThis || pick == Pick::kRecord ? word : word + " " + ConceptName(concept_index);
 }
 
 // --- values ---
@@ -353,10 +293,10 @@ std::string Sentences::PredicateText(const Condition& c) const {
   switch (c.kind) {
     case ConditionKind::kValueIs: {
       const std::vector<std::string>& values = program_.rules->concepts[static_cast<size_t>(c.a)].values;
-      return PickText(c.pick, c.a) + within + " is " + Quoted(values[static_cast<size_t>(c.b)]);
+      return PickText(c.pick, c.a) + within + " is " + check::Quoted(values[static_cast<size_t>(c.b)]);
     }
     case ConditionKind::kQualityIs:
-      return PickText(c.pick, c.a) + within + " is " + std::string(FlagName(c.b));
+      return PickText(c.pick, c.a) + within + " is " + std::string(check::WordOfFlag(static_cast<uint16_t>(c.b)));
     case ConditionKind::kStatusIs:
       return "status of " + PickText(c.pick, c.a) + within + " is " +
              (c.b == static_cast<int32_t>(ResultStatus::kFinal) ? "final" : "preliminary");
@@ -374,7 +314,7 @@ std::string Sentences::PredicateText(const Condition& c) const {
 }
 
 std::string Sentences::TextOfText(const Condition& c) const {
-  const std::string text = Quoted(program_.rules->texts[static_cast<size_t>(c.a)]);
+  const std::string text = check::Quoted(program_.rules->texts[static_cast<size_t>(c.a)]);
   switch (static_cast<TextOf>(c.b)) {
     case TextOf::kOrderRoute:
       return "order route is " + text;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
+#include "lib/check/words.h"
 #include "lib/report/simulation.h"
 #include "lib/sim/rates.h"
 #include "quell/version.h"
@@ -156,7 +157,7 @@ class TextReport {
   std::string TriggerText(const check::Trigger& trigger) const {
     auto name = [&](int32_t index) { return rules_.concepts[static_cast<size_t>(index)].name; };
     std::string out = trigger.delay > Duration(0) ? FormatDuration(trigger.delay) + " after result"
-                                                  : std::string(KindText(trigger.kind));
+                                                  : std::string(check::WordOfTrigger(trigger.kind));
     if (trigger.concept_index >= 0) {
       out += " " + name(trigger.concept_index);
     } else if (trigger.kind == RecordKind::kResult) {
@@ -164,29 +165,6 @@ class TextReport {
     }
     if (trigger.unless_concept >= 0) out += " unless result " + name(trigger.unless_concept);
     return out;
-  }
-
-  static std::string_view KindText(RecordKind kind) {
-    switch (kind) {
-      case RecordKind::kOrder:
-        return "order";
-      case RecordKind::kOrderSelect:
-        return "order select";
-      case RecordKind::kAdministration:
-        return "administered";
-      case RecordKind::kProblem:
-        return "problem";
-      case RecordKind::kAdmission:
-        return "admission";
-      case RecordKind::kTransfer:
-        return "transfer";
-      case RecordKind::kDischarge:
-        return "discharge";
-      case RecordKind::kChartOpen:
-        return "chart open";
-      default:
-        return "result";
-    }
   }
 
   void Rates(const sim::AlertCounts& c) {

@@ -10,6 +10,7 @@
 #include "lib/cli/error_index.h"
 #include "lib/diag/codes.h"
 #include "tests/golden/golden_cases.h"
+#include "tests/support/cli_run.h"
 #include "tests/support/files.h"
 #include "tests/support/paths.h"
 #include "tests/support/plain_json.h"
@@ -18,18 +19,8 @@
 namespace quell {
 namespace {
 
-struct Run {
-  explicit Run(const std::vector<std::string>& args) {
-    std::ostringstream o, e;
-    code = cli::RunCli(args, o, e);
-    out = o.str();
-    err = e.str();
-  }
-  int code = 0;
-  std::string out, err;
-};
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+using testing::Has;
+using Run = testing::CliRun;
 
 constexpr char kClean[] =
     "language 1 module m\nconcept K { loinc 2823-3 unit mmol/L }\nalert a { on result K when latest K > 6 mmol/L }\n";

@@ -8,25 +8,17 @@
 #include <vector>
 
 #include "lib/cli/cli.h"
+#include "tests/support/cli_run.h"
 #include "tests/support/files.h"
 #include "tests/support/paths.h"
 
 namespace quell {
 namespace {
 
-struct Run {
-  explicit Run(std::vector<std::string> args) {
-    std::ostringstream o, e;
-    args.insert(args.begin(), "explain");
-    code = cli::RunCli(args, o, e);
-    out = o.str();
-    err = e.str();
-  }
-  int code = 0;
-  std::string out, err;
+using testing::Has;
+struct Run : testing::CliRun {
+  explicit Run(std::vector<std::string> args) : CliRun((args.insert(args.begin(), "explain"), args)) {}
 };
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 const std::string kGolden = "tests/golden/explain/";
 const std::string kRules = testing::SourcePath(kGolden + "in.quell");

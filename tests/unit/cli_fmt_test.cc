@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "lib/cli/cli.h"
+#include "tests/support/cli_run.h"
 #include "tests/support/files.h"
 #include "tests/support/paths.h"
 #include "tests/support/temp_folder.h"
@@ -39,18 +40,10 @@ alert high {
 }
 )";
 
-struct Run {
-  int code = 0;
-  std::string out, err;
-};
+using Run = testing::CliRun;
 Run Fmt(std::vector<std::string> args) {
   args.insert(args.begin(), "fmt");
-  std::ostringstream out, err;
-  Run run;
-  run.code = cli::RunCli(args, out, err);
-  run.out = out.str();
-  run.err = err.str();
-  return run;
+  return Run(args);
 }
 
 TEST_CASE("cli fmt - writes the canonical form, says so, and then has nothing to do") {

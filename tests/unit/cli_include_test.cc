@@ -8,21 +8,13 @@
 
 #include "lib/cli/cli.h"
 #include "lib/cli/sources.h"
+#include "tests/support/cli_run.h"
 #include "tests/support/temp_folder.h"
 
 namespace quell {
 namespace {
 
-struct Ran {
-  int code = 0;
-  std::string out, err;
-};
-
-Ran Run(const std::vector<std::string>& args) {
-  std::ostringstream out, err;
-  const int code = cli::RunCli(args, out, err);
-  return {code, out.str(), err.str()};
-}
+using Run = testing::CliRun;
 
 constexpr char kRules[] =
     "language 1\nmodule a\nuse common.labs\n"
@@ -43,13 +35,13 @@ TEST_CASE("include - modules are found where they are looked for, and what those
   folder.Write("shelf/unused.quell", "language 1\nmodule broken\nalert");
   const std::string rules = folder.path() + "/rules", shelf = folder.path() + "/shelf";
   CHECK(Run({"check", rules}).code == cli::kRuleErrors);
-  Ran found = Run({"check", rules, "--include", shelf});
+  const Run found({"check", rules, "--include", shelf});
   CHECK_MESSAGE(found.code == cli::kOk, found.out);
   CHECK(found.out.find("3 files: 1 alert, 0 errors") != std::string::npos);  // what nobody uses is not read
   // Naming a file twice, as a rule file and by its folder, is no harm.
   CHECK(Run({"check", rules, shelf + "/labs.quell", "--include", shelf}).code == cli::kOk);
   folder.Write("other/labs.quell", kLabs);
-  Ran twice = Run({"dump", "--stage", "typed", rules, "--include", shelf, "--include", folder.path() + "/other"});
+  const Run twice({"dump", "--stage", "typed", rules, "--include", shelf, "--include", folder.path() + "/other"});
   CHECK(twice.code == cli::kUsage);
   CHECK(twice.err.find("the module `common.labs` is in two files of --include") != std::string::npos);
   CHECK(Run({"check", rules, "--include", folder.path() + "/nowhere"}).code == cli::kUsage);
@@ -62,7 +54,7 @@ TEST_CASE("include - a value set stands beside the rule file that names it") {
   folder.Write("rules/a.quell",
                "language 1\nmodule a\nconcept K { from \"set.csv\"\n unit mmol/L }\nalert high { on result K\n when "
                "this value > 6 mmol/L }\n");
-  Ran dumped = Run({"dump", "--stage", "typed", folder.path() + "/rules"});
+  const Run dumped({"dump", "--stage", "typed", folder.path() + "/rules"});
   CHECK_MESSAGE(dumped.code == cli::kOk, dumped.err);
   CHECK(dumped.out.find("6298-4") != std::string::npos);
   std::filesystem::remove(folder.path() + "/rules/set.csv");
@@ -75,7 +67,7 @@ TEST_CASE("include - review dates are judged by the day that is given") {
                "language 1\nmodule a\n  review 2027-06-01\nconcept K { loinc 2823-3\n unit mmol/L }\n"
                "alert high { on result K\n when this value > 6 mmol/L }\n");
   const std::string rules = folder.path() + "/a.quell";
-  Ran before = Run({"check", rules, "--today", "2027-05-31"}), after = Run({"check", rules, "--today", "2027-06-02"});
+  const Run before({"check", rules, "--today", "2027-05-31"}), after = Run({"check", rules, "--today", "2027-06-02"});
   CHECK(before.out.find("review") == std::string::npos);
   CHECK(after.out.find("review") != std::string::npos);
   CHECK(Run({"check", rules, "--today", "soon"}).code == cli::kUsage);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/cli/cli.h"
+#include "tests/support/cli_run.h"
 #include "tests/support/files.h"
 #include "tests/support/paths.h"
 #include "tests/support/temp_folder.h"
@@ -14,18 +15,8 @@
 namespace quell {
 namespace {
 
-struct Run {
-  explicit Run(const std::vector<std::string>& args) {
-    std::ostringstream o, e;
-    code = cli::RunCli(args, o, e);
-    out = o.str();
-    err = e.str();
-  }
-  int code = 0;
-  std::string out, err;
-};
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+using testing::Has;
+using Run = testing::CliRun;
 
 const std::string kHospital = testing::SourcePath("examples/hospital");
 const std::string kRules = testing::SourcePath("rules");
