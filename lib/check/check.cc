@@ -48,6 +48,7 @@ CheckResult Check(std::span<const Source> sources, std::span<const syntax::Ast> 
   WarnUnused(scope);
   expressions.FinishDefines();
   RunLints(scope);
+  scope.ReportNotTold();
   // As all else by name: the order of the files means nothing, and a fingerprint must not show it.
   std::stable_sort(scope.rules.modules.begin(), scope.rules.modules.end(),
                    [](const Module& a, const Module& b) { return a.name < b.name; });

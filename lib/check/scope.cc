@@ -1,5 +1,6 @@
 #include "lib/check/scope.h"
 
+#include "lib/base/limits.h"
 #include "lib/base/text.h"
 
 namespace quell::check {
@@ -18,6 +19,31 @@ std::string_view KindText(NameKind kind) {
       return "an outcome";
   }
   return "";
+}
+
+Diagnostic& Scope::Report(diag::Code code, uint32_t file, syntax::Token place, std::string message, std::string help) {
+  Diagnostic made = diag::Make(code, SpanOf(file, place), std::move(message), std::move(help));
+  const bool error = made.severity == Severity::kError;
+  if (error && files[file].errors == limits::kErrorsPerSource) {
+    ++files[file].not_told;
+    return spare_ = std::move(made);
+  }
+  if (error) ++files[file].errors;
+  diagnostics.push_back(std::move(made));
+  return diagnostics.back();
+}
+
+void Scope::ReportNotTold() {
+  for (uint32_t file = 0; file < files.size(); ++file) {
+    const size_t count = files[file].not_told;
+    if (count == 0) continue;
+    const auto end = static_cast<uint32_t>(files[file].text.size());
+    diagnostics.push_back(diag::Make(diag::Code::Q0112, {file, end, end},
+                                     FormatCount(static_cast<int64_t>(count)) + " more error" +
+                                         (count == 1 ? "" : "s") + " in this file " + (count == 1 ? "is" : "are") +
+                                         " not told",
+                                     "correct the first ones and run again"));
+  }
 }
 
 std::string Scope::Unquoted(uint32_t file, syntax::Token token) const {

@@ -50,7 +50,8 @@ struct FileScope {
   bool broken = false;        // its text had errors: what is missing from its tree is not held against it
   std::vector<Use> uses;
   std::map<std::string, Item, std::less<>> names;
-  std::vector<Item> repeated;  // items whose name was taken: nothing refers to them, but their errors are told too
+  size_t errors = 0, not_told = 0;  // reported here; more than limits::kErrorsPerSource are only counted
+  std::vector<Item> repeated;       // items whose name was taken: nothing refers to them, but their errors are told too
 };
 
 // The concepts that belong to the language itself.
@@ -85,10 +86,10 @@ struct Scope {
   // The text between a string token's quotes; a word without quotes as it stands; "" for none.
   std::string Unquoted(uint32_t file, syntax::Token token) const;
   static Span SpanOf(uint32_t file, syntax::Token token) { return {file, token.begin, token.end}; }
-  Diagnostic& Report(diag::Code code, uint32_t file, syntax::Token place, std::string message, std::string help = "") {
-    diagnostics.push_back(diag::Make(code, SpanOf(file, place), std::move(message), std::move(help)));
-    return diagnostics.back();
-  }
+  // What it gives is good until the next report.
+  Diagnostic& Report(diag::Code code, uint32_t file, syntax::Token place, std::string message, std::string help = "");
+  // Says of each file how many of its errors were not told.
+  void ReportNotTold();
 
   // --- names (names.cc) ---
 
@@ -116,6 +117,8 @@ struct Scope {
   const terms::Unit& unit_at(int32_t index) const { return rules.units[static_cast<size_t>(index)]; }
 
  private:
+  Diagnostic spare_;  // what is not told
+
   struct Candidates;
   Found Qualified(uint32_t file, syntax::Token name, std::string_view module, std::string_view word);
   Found InUsedModules(uint32_t file, syntax::Token name);

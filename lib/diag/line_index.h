@@ -20,14 +20,25 @@ class LineIndex {
   explicit LineIndex(std::string_view text);
 
   LineColumn At(uint32_t offset) const;
+  // The other way round; the end of the line where it has no such column.
+  uint32_t OffsetOf(LineColumn place) const;
   uint32_t line_count() const { return static_cast<uint32_t>(starts_.size()); }
   // The text of a line (from 1) without its end.
   std::string_view Line(uint32_t line) const;
   uint32_t LineStart(uint32_t line) const { return starts_[line - 1]; }
 
  private:
+  void AddMarks(uint32_t line);
+
   std::string_view text_;
   std::vector<uint32_t> starts_;
+
+  // In lines longer than a few thousand bytes, columns are counted from here on: otherwise many messages about one long line would take time that
+  // grows with its square.
+  struct Mark {
+    uint32_t offset, column;
+  };
+  std::vector<Mark> marks_;
 };
 
 // The names that the other rooms know these by.

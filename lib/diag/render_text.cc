@@ -53,15 +53,16 @@ void AppendSnippet(const diag::LineIndex& index, const Span& span, std::string& 
   std::string margin(std::max<size_t>(number.size(), 3), ' ');
   out += "  " + margin.substr(0, margin.size() - number.size()) + number + " | ";
   // A caret far to the right of a long line would not be seen: then the line starts nearer to it.
-  size_t skipped = place.column > kMaxShown - 40 ? place.column - 40 : 0;
-  std::string_view shown = line.substr(Head(line, skipped).size());
+  const uint32_t skipped = place.column > kMaxShown - 40 ? place.column - 40 : 0;
+  const uint32_t from = index.OffsetOf({place.line, skipped + 1});
+  std::string_view shown = line.substr(std::min<size_t>(from - index.LineStart(place.line), line.size()));
   out += (skipped > 0 ? "..." : "") + Visible(Head(shown, kMaxShown)) + "\n";
   uint32_t marked_end = std::min(span.end, line_end);
   uint32_t begin = std::min(span.begin, line_end);
   size_t width = 1;
   if (marked_end > begin) {
     std::string_view marked = line.substr(begin - index.LineStart(place.line), marked_end - begin);
-    width = std::clamp<size_t>(diag::CodePoints(marked), 1, kMaxShown);
+    width = std::clamp<size_t>(diag::CodePoints(Head(marked, kMaxShown)), 1, kMaxShown);
   }
   out += "  " + margin + " | " + std::string(place.column - 1 - skipped + (skipped > 0 ? 3 : 0), ' ') + "^" +
          std::string(width - 1, '~') + "\n";

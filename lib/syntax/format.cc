@@ -49,9 +49,39 @@ class Formatter {
  private:
   // --- lines and breaks ---
 
-  bool Fits(const std::string& flat, Token span) const {
-    return lines_.column() + static_cast<int>(flat.size()) <= kWidth && !lines_.HasComment(span);
+  bool Fits(const std::string& flat, NodeId id) const {
+    return lines_.column() + static_cast<int>(flat.size()) <= kWidth && !CommentBreaks(id);
   }
+
+  // Whether there is a comment inside, before a place where Broken begins a line. Others go behind the line.
+  bool CommentBreaks(NodeId id) const {
+    const Node& n = ast_[id];
+    if (!lines_.HasComment(n.span)) return false;
+    NodeId last = kNoNode;
+    switch (n.kind) {
+      case NodeKind::kNot:
+        return CommentBreaks(n.a);
+      case NodeKind::kAnd:
+      case NodeKind::kOr:
+        last = ast_.List(n).back();
+        break;
+      case NodeKind::kIf:
+        last = n.c;
+        break;
+      case NodeKind::kElse:
+      case NodeKind::kAdd:
+      case NodeKind::kSubtract:
+      case NodeKind::kMultiply:
+      case NodeKind::kDivide:
+      case NodeKind::kRelation:
+        last = n.b;
+        break;
+      default:
+        return false;
+    }
+    return lines_.HasComment({n.span.begin, ast_[last].span.begin}) || CommentBreaks(last);
+  }
+
   void Start(const Node& n, int indent, Blank blank = Blank::kKeep) { lines_.Start(n.span.begin, indent, blank); }
   void Add(std::string_view text) { lines_.Add(text, 0); }
   void AddFlat(NodeId id) { lines_.Add(flat_.Of(id), ast_[id].span.end); }
@@ -65,7 +95,7 @@ class Formatter {
   void Expression(NodeId id, int indent) {
     const Node& n = ast_[id];
     const std::string flat = flat_.Of(id);
-    if (Fits(flat, n.span)) {
+    if (Fits(flat, id)) {
       lines_.Add(flat, n.span.end);
       return;
     }
@@ -260,7 +290,7 @@ class Formatter {
     lines_.Add(head + " =", n.name.end);
     if (n.a == kNoNode) return;
     const std::string flat = flat_.Of(n.a);
-    if (Fits(" " + flat, ast_[n.a].span)) {
+    if (Fits(" " + flat, n.a)) {
       lines_.Add(" " + flat, n.span.end);
       return;
     }

@@ -1,5 +1,7 @@
 // The file: its language, its module, its items.
 #include "lib/syntax/parser.h"
+
+#include <algorithm>
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
 #include "lib/base/utf8.h"
@@ -67,6 +69,16 @@ bool FileParser::CheckText() {
   uint32_t bad = 0;
   if (!IsUtf8(text, &bad)) {
     builder_.Report(Code::Q0114, {bad, bad + 1}, "this byte is not UTF-8", "save the file as UTF-8");
+    return false;
+  }
+  const auto control = std::find_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+  });
+  if (control != text.end()) {
+    bad = static_cast<uint32_t>(control - text.begin());
+    builder_.Report(Code::Q0114, {bad, bad + 1},
+                    "this byte is no letter: a control character, number " + std::to_string(static_cast<int>(*control)),
+                    "delete it, or save the file as UTF-8 if it is in another encoding");
     return false;
   }
   if (text.substr(0, 3) == "\xEF\xBB\xBF") p_ += 3;  // the byte order mark that some editors write

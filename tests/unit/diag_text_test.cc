@@ -36,6 +36,23 @@ TEST_CASE("diag - lines and columns") {
   CHECK(lines.Line(3) == "");
 }
 
+TEST_CASE("diag - columns of long lines, there and back") {
+  std::string text = "short\n";
+  for (int i = 0; i < 9000; ++i) text += i % 3 == 0 ? "\xC2\xB5" : i % 3 == 1 ? "\xE2\x89\xA5" : "x";
+  text += "\r\n" + std::string(10'000, 'y') + "\nend";
+  const diag::LineIndex lines(text);
+  uint32_t line = 1, column = 1;
+  for (uint32_t at = 0; at < text.size(); at += diag::CharacterLength(std::string_view(text).substr(at))) {
+    const diag::LineColumn place = lines.At(at);
+    REQUIRE(place.line == line);
+    REQUIRE(place.column == column);
+    if (text[at] != '\r' && text[at] != '\n') REQUIRE(lines.OffsetOf(place) == at);
+    ++column;
+    if (text[at] == '\n') ++line, column = 1;
+  }
+  CHECK(lines.OffsetOf({3, 99'999}) == text.size() - 4);
+}
+
 TEST_CASE("diag - characters and UTF-8") {
   CHECK(diag::CodePoints("") == 0);
   CHECK(diag::CodePoints("a\xC2\xB5\xE2\x89\xA5\xF0\x9F\xA9\xBA") == 4);
