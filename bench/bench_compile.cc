@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/heap.h"
 #include "bench/workload.h"
 #include "lib/check/check.h"
 #include "lib/plan/program.h"
@@ -28,6 +29,31 @@ void BM_Compile(benchmark::State& state) {
   }
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(sources[0].text.size()));
 }
+// Text to typed rules, in time that grows with the rules and no faster; and the most memory that takes, as a
+// multiple of the text.
+void BM_ParseAndCheck(benchmark::State& state) {
+  const std::vector<Source> sources = Rules(state);
+  MarkHeap();
+  const size_t before = HeapNow();
+  for (auto _ : state) {
+    const std::vector<syntax::Ast> trees = {syntax::Parse(sources[0].text, 0).ast};
+    benchmark::DoNotOptimize(check::Check(sources, trees));
+  }
+  state.counters["heap_per_text"] =
+      static_cast<double>(HeapPeak() - before) / static_cast<double>(sources[0].text.size());
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(sources[0].text.size()));
+  state.SetComplexityN(state.range(0));
+}
+BENCHMARK(BM_ParseAndCheck)
+    ->ArgName("alerts")
+    ->Arg(1'250)
+    ->Arg(2'500)
+    ->Arg(5'000)
+    ->Arg(10'000)
+    ->Arg(20'000)
+    ->Complexity(benchmark::oN)
+    ->Unit(benchmark::kMillisecond);
+
 BENCHMARK(BM_Compile)->ArgName("alerts")->Arg(10)->Arg(100)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
 
 void BM_Check(benchmark::State& state) {

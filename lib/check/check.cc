@@ -28,14 +28,9 @@ void OpenFiles(Scope& scope, std::span<const Source> sources, std::span<const sy
   }
 }
 
-}  // namespace
-
-CheckResult Check(std::span<const Source> sources, std::span<const syntax::Ast> asts, const CheckOptions& options) {
-  Scope scope;
-  OpenFiles(scope, sources, asts, options);
+// What the checker of expressions knows is not needed after it, and may be large.
+void CheckItems(Scope& scope, const CheckOptions& options) {
   ExpressionChecker expressions(scope);
-  DeclareModules(scope);
-  NumberItems(scope);
   CheckConcepts(scope, expressions, options.read_file);
   CheckParameters(scope, expressions);
   ApplySettings(scope, options.settings);
@@ -47,6 +42,16 @@ CheckResult Check(std::span<const Source> sources, std::span<const syntax::Ast> 
   for (const Item* item : scope.ItemsOf(NameKind::kDefine)) expressions.CheckUnused(*item);
   WarnUnused(scope);
   expressions.FinishDefines();
+}
+
+}  // namespace
+
+CheckResult Check(std::span<const Source> sources, std::span<const syntax::Ast> asts, const CheckOptions& options) {
+  Scope scope;
+  OpenFiles(scope, sources, asts, options);
+  DeclareModules(scope);
+  NumberItems(scope);
+  CheckItems(scope, options);
   RunLints(scope);
   scope.ReportNotTold();
   // As all else by name: the order of the files means nothing, and a fingerprint must not show it.

@@ -111,6 +111,17 @@ void ExpressionChecker::ReportUnits(ExprId a, ExprId b) {
       diag::Make(Code::Q0302, place, shown(a) + " and " + shown(b) + " do not convert", UnitsAdvice(a, b)));
 }
 
+std::string SubstanceAdvice(const terms::Unit& from, const terms::Unit& to, const Concept& subject) {
+  std::string missing;
+  if (!terms::Convert(from, to, {1, subject.substance.valence}).has_value()) {
+    missing = "how many equivalents a mole has, with a line such as `valence 1`";
+  }
+  if (!terms::Convert(from, to, {subject.substance.molar_mass_g_per_mol, 1}).has_value()) {
+    missing += std::string(missing.empty() ? "" : ", and ") + "how heavy a mole is, with a line `molar mass ... g/mol`";
+  }
+  return "say in `" + subject.name + "` " + missing;
+}
+
 std::string ExpressionChecker::UnitsAdvice(ExprId a, ExprId b) const {
   const bool first_moves = IsConstant(a) && !IsConstant(b);
   const ExprId moving = first_moves ? a : b, fixed = first_moves ? b : a;
@@ -122,22 +133,12 @@ std::string ExpressionChecker::UnitsAdvice(ExprId a, ExprId b) const {
                                                         : "write it in " + target;
   const int32_t of_a = facts(a).substance_concept, of_b = facts(b).substance_concept;
   auto concept_at = [&](int32_t index) -> const Concept& { return scope_.rules.concepts[static_cast<size_t>(index)]; };
-  // Would they convert if everything were known of the substance?
-  const terms::Substance all{1, 1};
-  if ((of_a < 0 && of_b < 0) || !terms::Convert(unit(a), unit(b), all).has_value()) return rewrite;
+  if ((of_a < 0 && of_b < 0) || !terms::Convert(unit(a), unit(b), kAnySubstance).has_value()) return rewrite;
   if (of_a >= 0 && of_b >= 0 && of_a != of_b) {
     return "`" + concept_at(of_a).name + "` and `" + concept_at(of_b).name +
            "` are different substances: compare each with a value of its own";
   }
-  const Concept& subject = concept_at(std::max(of_a, of_b));
-  std::string missing;
-  if (!terms::Convert(unit(a), unit(b), {1, subject.substance.valence}).has_value()) {
-    missing = "how many equivalents a mole has, with a line such as `valence 1`";
-  }
-  if (!terms::Convert(unit(a), unit(b), {subject.substance.molar_mass_g_per_mol, 1}).has_value()) {
-    missing += std::string(missing.empty() ? "" : ", and ") + "how heavy a mole is, with a line `molar mass ... g/mol`";
-  }
-  return rewrite + ", or say in `" + subject.name + "` " + missing;
+  return rewrite + ", or " + SubstanceAdvice(unit(a), unit(b), concept_at(std::max(of_a, of_b)));
 }
 
 // --- warnings ---

@@ -40,6 +40,16 @@ void ForEachChild(const TypedRules& rules, const Expr& e, Visit visit) {
 
 // --- building ---
 
+ExpressionChecker::ExpressionChecker(Scope& scope) : scope_(scope), alike_(scope.rules) {
+  // About one for each node: growing step by step would need room for the old and the new at once.
+  size_t count = 0;
+  for (const FileScope& file : scope.files) {
+    for (const Node& n : file.ast->nodes) count += n.kind >= NodeKind::kQuantity ? 1 : 0;
+  }
+  scope.rules.exprs.reserve(count);
+  facts_.reserve(count);
+}
+
 ExprId ExpressionChecker::Add(const Expr& expr, Facts facts) {
   uint32_t height = 0;
   ForEachChild(scope_.rules, expr, [&](ExprId child) {

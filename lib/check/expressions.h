@@ -62,7 +62,7 @@ Place PlaceOfDefinition(uint32_t file);
 
 class ExpressionChecker {
  public:
-  explicit ExpressionChecker(Scope& scope) : scope_(scope), alike_(scope.rules) {}
+  explicit ExpressionChecker(Scope& scope);
 
   // Each gives kNoExpr after an error that has been reported. `Any` is a truth or a number.
   ExprId Any(syntax::NodeId node, const Place& place);

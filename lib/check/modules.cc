@@ -63,11 +63,12 @@ void Declare(Scope& scope, uint32_t file, NodeId id, NameKind kind) {
   const Item item{kind, file, id, -1, broken, false};
   auto [entry, added] = scope.files[file].names.try_emplace(name, item);
   if (added) return;
-  scope.files[file].repeated.push_back(item);
-  scope.files[file].repeated.back().used = true;
   Diagnostic& d =
       scope.Report(Code::Q0202, file, n.name, "`" + name + "` is defined twice", "give one of them another name");
   d.notes.push_back({Scope::SpanOf(file, scope.node(file, entry->second.node).name), "the first definition"});
+  if (scope.files[file].not_told > 0) return;  // nor would be what is wrong inside it
+  scope.files[file].repeated.push_back(item);
+  scope.files[file].repeated.back().used = true;
 }
 
 void DeclareFile(Scope& scope, uint32_t file) {
@@ -224,6 +225,12 @@ void Number(Scope& scope, Item& item, std::vector<T>& out) {
   if constexpr (requires { entry.title; }) entry.title = scope.Unquoted(item.file, n.title);
 }
 
+template <class T>
+void NumberAll(Scope& scope, NameKind kind, std::vector<T>& out) {
+  out.reserve(out.size() + scope.ItemsOf(kind).size());
+  for (Item* item : scope.ItemsOf(kind)) Number(scope, *item, out);
+}
+
 // Which of the language's own concepts the trees speak of.
 std::set<BuiltIn> BuiltInsOf(const Scope& scope) {
   std::set<BuiltIn> found;
@@ -278,10 +285,10 @@ void DeclareModules(Scope& scope) {
 void NumberItems(Scope& scope) {
   SortItems(scope);
   NumberConcepts(scope);
-  for (Item* item : scope.ItemsOf(NameKind::kParameter)) Number(scope, *item, scope.rules.parameters);
-  for (Item* item : scope.ItemsOf(NameKind::kDefine)) Number(scope, *item, scope.rules.defines);
-  for (Item* item : scope.ItemsOf(NameKind::kAlert)) Number(scope, *item, scope.rules.alerts);
-  for (Item* item : scope.ItemsOf(NameKind::kOutcome)) Number(scope, *item, scope.rules.outcomes);
+  NumberAll(scope, NameKind::kParameter, scope.rules.parameters);
+  NumberAll(scope, NameKind::kDefine, scope.rules.defines);
+  NumberAll(scope, NameKind::kAlert, scope.rules.alerts);
+  NumberAll(scope, NameKind::kOutcome, scope.rules.outcomes);
   if (scope.rules.alerts.size() > limits::kAlerts) {
     scope.diagnostics.push_back(diag::Make(Code::Q0405, scope.rules.alerts[limits::kAlerts].span,
                                            "more than " + FormatCount(limits::kAlerts) + " alerts",

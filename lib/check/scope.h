@@ -69,6 +69,10 @@ inline terms::Unit OfDifference(terms::Unit unit) {
   return unit;
 }
 
+// For units that convert between each other once enough is known of the substance (terms::Convert with kAnySubstance): what must be said in the concept.
+inline constexpr terms::Substance kAnySubstance{1, 1};
+std::string SubstanceAdvice(const terms::Unit& from, const terms::Unit& to, const Concept& subject);
+
 struct Scope {
   TypedRules rules;
   std::vector<FileScope> files;

@@ -257,7 +257,9 @@ bool StoryEvents::ReadAmount(NodeId id, const Concept& subject, StoryEvent& even
          "`" + text + "` " + (bare ? "has no unit, and " : "can't be a value of ") + "`" + name + "`" +
              (bare ? " is in " : ", which is in ") + unit.text,
          bare ? "write the unit too: `" + text + " " + unit.text + "`"
-              : "give it in a unit that converts to " + unit.text);
+         : terms::Convert(scope_.unit_at(event.unit), unit, kAnySubstance).has_value()
+             ? "give it in " + unit.text + ", or " + SubstanceAdvice(scope_.unit_at(event.unit), unit, subject)
+             : "give it in a unit that converts to " + unit.text);
   return false;
 }
 

@@ -193,13 +193,14 @@ struct Expr {
   Type type = Type::kNumber;
   CompareOp op = CompareOp::kLess;
   Pick pick = Pick::kLatest;
-  bool anchored = false;  // the window has an anchor
   Pick anchor_pick = Pick::kLatest, since_pick = Pick::kLatest;
   Since since = Since::kNothing;
   TextOf text_of = TextOf::kOrderRoute;
   Drug drug = Drug::kConcept;
-  uint16_t without = 0;  // orders with one of these RecordFlags do not count
-  bool ahead = false;    // the window is (now, now + window]: only in outcomes
+  // Bits, and in this order, since a rule set may have millions of these.
+  bool anchored : 1 = false;  // the window has an anchor
+  bool ahead : 1 = false;     // the window is (now, now + window]: only in outcomes
+  uint16_t without = 0;       // orders with one of these RecordFlags do not count
   Span span;
   int32_t unit = 0;       // into TypedRules::units
   int32_t dose_unit = 0;  // kDailyDose: `unit` times a day
@@ -207,9 +208,9 @@ struct Expr {
   int32_t anchor_concept = -1, since_concept = -1;
   ExprId a = kNoExpr, b = kNoExpr, c = kNoExpr;
   int32_t first = 0, count = 0;
-  double number = 0, offset = 0;
-  Duration window{0};             // 0: none
   int32_t window_parameter = -1;  // the parameter the window was taken from
+  Duration window{0};             // 0: none
+  double number = 0, offset = 0;
 };
 
 // One row of a points table: the first tier whose condition is true gives the points; past a condition that is unknown the row
