@@ -100,8 +100,9 @@ class ExplainRun {
   int OfPatient() {
     SessionOptions options;
     if (!FindAlerts("--as-live", options_.as_live, *rules_, options.as_live, err_)) return kUsage;
-    const absl::StatusOr<records::RecordSet> records = readers::ReadRecords(options_.records);
-    if (!records.ok()) return Fails(records.status());
+    const absl::StatusOr<std::unique_ptr<const records::RecordSource>> opened = OpenRecords(options_.records, err_);
+    if (!opened.ok()) return Fails(opened.status());
+    const records::RecordSource* records = opened->get();
     const auto patient = std::find_if(records->patients.begin(), records->patients.end(),
                                       [&](const records::PatientEntry& entry) { return entry.id == options_.patient; });
     if (patient == records->patients.end())
@@ -113,7 +114,8 @@ class ExplainRun {
       if (!asked_.at.has_value()) return Usage("--at " + options_.at + ": write a time as in --at 2180-07-23T15:00");
     }
     Steps steps;
-    const std::span<const Record> all = records->RecordsOf(*patient);
+    std::vector<Record> room;
+    const std::span<const Record> all = records->Read(static_cast<size_t>(patient - records->patients.begin()), room);
     for (size_t from = 0, to = 0; from < all.size(); from = to) {
       while (to < all.size() && all[to].known == all[from].known) ++to;
       steps.push_back(all.subspan(from, to - from));

@@ -12,10 +12,7 @@ namespace quell::cli {
 
 Walk::Walk(const std::shared_ptr<const Binding>& binding, const Patient& patient, const SessionOptions& options,
            const Asked& asked)
-    : binding_(*binding),
-      rules_(*binding->rules().impl().typed),
-      asked_(asked),
-      session_(binding, patient, options) {}
+    : binding_(*binding), rules_(*binding->rules().impl().typed), asked_(asked), session_(binding, patient, options) {}
 
 std::vector<Explanation> Walk::Run(const Steps& steps) {
   for (const std::span<const Record>& step : steps) {

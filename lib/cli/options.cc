@@ -4,6 +4,8 @@
 #include <ostream>
 
 #include "lib/base/text.h"
+#include "lib/cli/progress.h"
+#include "lib/readers/reader.h"
 
 namespace quell::cli {
 namespace {
@@ -36,7 +38,7 @@ void AddFormat(CLI::App& verb, std::string& format, std::initializer_list<const 
 }
 
 void AddRecords(CLI::App& verb, std::string& path, bool required) {
-  verb.add_option("--records", path, "a MIMIC-IV folder, or a folder in quell's CSV format")->required(required);
+  verb.add_option("--records", path, kRecordsMeaning)->required(required);
 }
 
 void AddAsLive(CLI::App& verb, std::vector<std::string>& alerts) {
@@ -62,6 +64,11 @@ bool FindAlerts(const std::string& option, const std::vector<std::string>& names
     return false;
   }
   return true;
+}
+
+absl::StatusOr<std::unique_ptr<const records::RecordSource>> OpenRecords(const std::string& path, std::ostream& err) {
+  const Progress progress(err);
+  return readers::OpenRecords(path);
 }
 
 int Fail(const absl::Status& status, int code, std::ostream& err) {

@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/records/record_set.h"
 #include "quell/ruleset.h"
 
 namespace CLI {
@@ -33,12 +36,17 @@ void Add(CLI::App& verb, RunOptions& options);
 
 // --format, of which the first of `formats` is the default.
 void AddFormat(CLI::App& verb, std::string& format, std::initializer_list<const char*> formats);
+// What a path to records may be.
+inline constexpr const char* kRecordsMeaning = "a MIMIC-IV folder, a folder in quell's CSV format, or a store (.qrec)";
 void AddRecords(CLI::App& verb, std::string& path, bool required);
 void AddAsLive(CLI::App& verb, std::vector<std::string>& alerts);
 
 // The numbers of the alerts named, as after `option`: by name, by module.name, or all. Retired alerts are not meant by `all`. False, after a message, where there is none.
 bool FindAlerts(const std::string& option, const std::vector<std::string>& names, const RuleSet& rules,
                 std::vector<int32_t>& found, std::ostream& err);
+
+// What is replayed: a folder of records, or a store. Says on `err` how far it has come, if it takes long.
+absl::StatusOr<std::unique_ptr<const records::RecordSource>> OpenRecords(const std::string& path, std::ostream& err);
 
 // "quell: " and the message; gives `code`.
 int Fail(const absl::Status& status, int code, std::ostream& err);

@@ -31,11 +31,11 @@ int Run(const SimulateOptions& options, std::ostream& out, std::ostream& err) {
   sim::ReplayOptions replay;
   if (!FindAlerts("--as-live", options.as_live, *compiled.rules, replay.as_live, err)) return kUsage;
 
-  absl::StatusOr<records::RecordSet> records = readers::ReadRecords(options.records);
+  const absl::StatusOr<std::unique_ptr<const records::RecordSource>> records = OpenRecords(options.records, err);
   if (!records.ok()) return Fail(records.status(), kDataErrors, err);
-  absl::StatusOr<sim::ReplayResult> result = sim::Replay(compiled.rules->impl().program, *records, replay);
+  absl::StatusOr<sim::ReplayResult> result = sim::Replay(compiled.rules->impl().program, **records, replay);
   if (!result.ok()) return Fail(result.status(), kDataErrors, err);
-  const report::Simulation simulation{*compiled.rules->impl().program, *records,        *result, options.command_line,
+  const report::Simulation simulation{*compiled.rules->impl().program, **records,       *result, options.command_line,
                                       compiled.rules->Fingerprint(),   options.settings};
   out << (options.format == "json" ? report::ToJson(simulation) : report::ToText(simulation));
   if (options.out_folder.empty()) return kOk;

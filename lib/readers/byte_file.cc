@@ -39,10 +39,12 @@ absl::StatusOr<std::unique_ptr<ByteFile>> ByteFile::Open(const std::string& path
 
 absl::Status ByteFile::Fill() {
   if (stream_.avail_in > 0) return absl::OkStatus();
+  if (watch_ != nullptr && watch_->stop) return absl::CancelledError("stopped while reading " + name_);
   stream_.next_in = input_.data();
   stream_.avail_in = static_cast<uInt>(std::fread(input_.data(), 1, input_.size(), file_));
   if (std::ferror(file_) != 0)
     return absl::DataLossError(absl::StrFormat("%s can't be read: %s", name_, std::strerror(errno)));
+  if (watch_ != nullptr) watch_->bytes += stream_.avail_in;
   return absl::OkStatus();
 }
 

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/watch.h"
 
 namespace quell::readers {
 
@@ -27,7 +28,7 @@ class ByteFile {
   ByteFile(const ByteFile&) = delete;
   ByteFile& operator=(const ByteFile&) = delete;
 
-  // Fills `buffer` as far as the file goes; fewer bytes than `size` mean the end. kDataLoss where the file is damaged.
+  // Fills `buffer` as far as the file goes; fewer bytes than `size` mean the end. kDataLoss where the file is damaged, kCancelled where the Watch says stop.
   absl::StatusOr<size_t> Read(char* buffer, size_t size);
 
  private:
@@ -43,6 +44,7 @@ class ByteFile {
   z_stream stream_{};  // next_in and avail_in also serve plain files
   bool gzip_ = false;
   bool at_end_ = false;  // nothing more to give
+  Watch* watch_ = Watch::Current();
 };
 
 }  // namespace quell::readers

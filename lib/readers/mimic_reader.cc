@@ -1,5 +1,6 @@
 #include "lib/readers/mimic_reader.h"
 
+#include <memory>
 #include <utility>
 
 #include "lib/readers/mimic_source.h"
@@ -7,14 +8,11 @@
 namespace quell::readers {
 namespace {
 
-mimic::MimicSource NewSource(const std::string& folder) {
-  mimic::MimicSource source;
-  source.folder = folder;
-  source.builder.source.name = "MIMIC-IV";
-  source.builder.source.time_zone = "UTC";
-  source.builder.source.clocks_comparable = false;
-  source.builder.source.carries = {RecordKind::kResult, RecordKind::kAdmission, RecordKind::kDischarge};
-  return source;
+void SetSource(SourceInfo& source) {
+  source.name = "MIMIC-IV";
+  source.time_zone = "UTC";
+  source.clocks_comparable = false;
+  source.carries = {RecordKind::kResult, RecordKind::kAdmission, RecordKind::kDischarge};
 }
 
 absl::Status ReadUpToLabs(mimic::MimicSource& source) {
@@ -26,21 +24,23 @@ absl::Status ReadUpToLabs(mimic::MimicSource& source) {
 
 }  // namespace
 
-absl::StatusOr<records::RecordSet> ReadMimic(const std::string& folder) {
-  mimic::MimicSource source = NewSource(folder);
-  absl::Status status = ReadUpToLabs(source);
-  if (status.ok() && !source.doubtful_labs.empty()) {
+absl::Status ReadMimic(const std::string& folder, records::RecordSetBuilder& builder) {
+  SetSource(builder.source);
+  auto source = std::make_unique<mimic::MimicSource>(folder, builder);
+  absl::Status status = ReadUpToLabs(*source);
+  if (status.ok() && !source->doubtful_labs.empty()) {
     // The first row of such an id is already a record, counted and noted. Published data have none, so reading again
     // without them costs nobody anything, and sorting labevents would cost everybody.
-    mimic::MimicSource again = NewSource(folder);
-    again.doubtful_labs = std::move(source.doubtful_labs);
+    auto again = std::make_unique<mimic::MimicSource>(folder, builder);
+    again->doubtful_labs = std::move(source->doubtful_labs);
     source = std::move(again);
-    status = ReadUpToLabs(source);
+    builder.Clear();
+    SetSource(builder.source);
+    status = ReadUpToLabs(*source);
   }
-  if (status.ok()) status = mimic::ReadOrders(source);
-  if (!status.ok()) return status;
-  source.tally.Finish(source.builder.report);
-  return source.builder.Finish();
+  if (status.ok()) status = mimic::ReadOrders(*source);
+  if (status.ok()) source->tally.Finish(builder.report);
+  return status;
 }
 
 }  // namespace quell::readers

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "lib/records/record_set.h"
 
 namespace quell::readers {
@@ -12,7 +12,7 @@ namespace quell::readers {
 // hosp/patients, hosp/admissions and hosp/labevents must be there. hosp/transfers, hosp/poe, hosp/pharmacy and
 // hosp/prescriptions are read where they are; what a missing one would have carried is not promised in
 // SourceInfo::carries.
-absl::StatusOr<records::RecordSet> ReadMimic(const std::string& folder);
+absl::Status ReadMimic(const std::string& folder, records::RecordSetBuilder& builder);
 
 }  // namespace quell::readers
 

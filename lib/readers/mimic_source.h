@@ -33,8 +33,10 @@ std::optional<Time> ReadTime(std::string_view text);
 uint64_t ReadId(std::string_view text);
 
 struct MimicSource {
+  MimicSource(const std::string& from, records::RecordSetBuilder& into) : folder(from), builder(into) {}
+
   std::string folder;
-  records::RecordSetBuilder builder;
+  records::RecordSetBuilder& builder;
   ReadTally tally;
   CareUnits care_units;
   // The labevent_ids of which the rows differ. ReadLabs adds what it finds; what is there already it keeps out.

@@ -31,9 +31,11 @@ struct CommonFields {
 };
 
 struct Source {
+  Source(const std::string& from, records::RecordSetBuilder& into) : folder(from), builder(into) {}
+
   std::string folder;
+  records::RecordSetBuilder& builder;
   absl::TimeZone zone = absl::UTCTimeZone();
-  records::RecordSetBuilder builder;
   ReadTally tally;
   CareUnits care_units;
   std::set<std::string, std::less<>> clinicians;  // those in clinicians.csv

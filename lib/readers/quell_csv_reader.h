@@ -4,14 +4,14 @@
 
 #include <string>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "lib/records/record_set.h"
 
 namespace quell::readers {
 
 // source.csv and patients.csv must be there, and so must the file of each kind that source.csv says the folder carries.
 // Every file may be gzip.
-absl::StatusOr<records::RecordSet> ReadQuellCsv(const std::string& folder);
+absl::Status ReadQuellCsv(const std::string& folder, records::RecordSetBuilder& builder);
 
 }  // namespace quell::readers
 

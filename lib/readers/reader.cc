@@ -6,23 +6,54 @@
 #include "lib/readers/csv_table.h"
 #include "lib/readers/mimic_reader.h"
 #include "lib/readers/quell_csv_reader.h"
+#include "lib/records/store_reader.h"
 
 namespace quell::readers {
 
-absl::StatusOr<records::RecordSet> ReadRecords(const std::string& path) {
+namespace {
+
+bool IsStore(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return false;
+  return std::filesystem::path(path).extension() == ".qrec" || records::LooksLikeStore(path);
+}
+
+absl::Status ReadFolder(const std::string& path, records::RecordSetBuilder& builder) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return absl::NotFoundError(path + " is not there");
   if (!std::filesystem::is_directory(path, ignored)) {
     return absl::InvalidArgumentError(path + " is a file: give the folder that holds the records");
   }
-  if (!FindCsv(path, "source").path.empty()) return ReadQuellCsv(path);
-  if (std::filesystem::is_directory(path + "/hosp", ignored)) return ReadMimic(path);
+  if (!FindCsv(path, "source").path.empty()) return ReadQuellCsv(path, builder);
+  if (std::filesystem::is_directory(path + "/hosp", ignored)) return ReadMimic(path, builder);
   if (!FindCsv(path, "labevents").path.empty()) {
     return absl::InvalidArgumentError(path + " looks like the hosp folder of MIMIC-IV: give the folder above it");
   }
   return absl::InvalidArgumentError(absl::StrFormat(
       "%s holds no records that quell can read: neither MIMIC-IV (a folder hosp/) nor quell CSV (a file source.csv)",
       path));
+}
+
+}  // namespace
+
+absl::Status ReadInto(const std::string& path, records::RecordSetBuilder& builder) {
+  absl::Status status = ReadFolder(path, builder);
+  // What is wrong with the temporary file is why it was stopped.
+  return builder.status().ok() ? status : builder.status();
+}
+
+absl::StatusOr<records::RecordSet> ReadRecords(const std::string& path) {
+  if (IsStore(path)) return records::ReadStore(path);
+  records::RecordSetBuilder builder;
+  if (absl::Status status = ReadInto(path, builder); !status.ok()) return status;
+  return builder.Finish();
+}
+
+absl::StatusOr<std::unique_ptr<const records::RecordSource>> OpenRecords(const std::string& path) {
+  if (IsStore(path)) return records::StoredRecords::Open(path);
+  absl::StatusOr<records::RecordSet> records = ReadRecords(path);
+  if (!records.ok()) return records.status();
+  return std::make_unique<const records::RecordSet>(*std::move(records));
 }
 
 }  // namespace quell::readers

@@ -2,13 +2,20 @@
 #ifndef QUELL_LIB_RECORDS_RECORD_SET_H_
 #define QUELL_LIB_RECORDS_RECORD_SET_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/watch.h"
+#include "lib/records/spilled_records.h"
 #include "quell/record.h"
 
 namespace quell::records {
@@ -55,33 +62,68 @@ struct ReadReport {
   int64_t results_outside_encounter = 0;
 };
 
-// Invariants after Finish(): patients by id; encounters of a patient by (start, id); records grouped by patient and in the order in which
+// What is replayed: patients and what is known of them, whose records may lie in memory or be read from a store when they are asked for.
+//
+// Invariants: patients by id; encounters of a patient by (start, id); records grouped by patient and in the order in which
 // they are fed: known time, then kind, clinical time, coding, value, id. Codings, units, texts and clinicians are numbered in the order of their
-// text. So the same source gives the same RecordSet whatever the order of its files and rows.
-class RecordSet {
+// text. So the same source gives the same records whatever the order of its files and rows.
+//
+// Thread safety: const members may be called by any number of threads at once.
+class RecordSource {
  public:
   SourceInfo source;
   Vocabulary vocabulary;
   std::vector<PatientEntry> patients;
   std::vector<Encounter> encounters;  // Record::encounter is an index into this
   std::vector<Clinician> clinicians;  // Record::clinician is an index into this
-  std::vector<Record> records;
   ReadReport report;
+
+  RecordSource() = default;
+  RecordSource(RecordSource&&) = default;
+  RecordSource& operator=(RecordSource&&) = default;
+  virtual ~RecordSource() = default;
+
+  std::span<const Encounter> EncountersOf(const PatientEntry& patient) const {
+    return {encounters.data() + patient.first_encounter, patient.encounter_count};
+  }
+  // The records of patients[patient], good until `room` is used again: they are put there unless they lie in memory anyway.
+  virtual std::span<const Record> Read(size_t patient, std::vector<Record>& room) const = 0;
+};
+
+// All of it in memory.
+class RecordSet : public RecordSource {
+ public:
+  std::vector<Record> records;
 
   std::span<const Record> RecordsOf(const PatientEntry& patient) const {
     return {records.data() + patient.first_record, patient.record_count};
   }
-  std::span<const Encounter> EncountersOf(const PatientEntry& patient) const {
-    return {encounters.data() + patient.first_encounter, patient.encounter_count};
+  std::span<const Record> Read(size_t patient, std::vector<Record>&) const override {
+    return RecordsOf(patients[patient]);
   }
 };
 
-// Collects patients, encounters and records in any order and sorts them into a RecordSet.
+// Collects patients, encounters and records in any order and sorts them.
+//
+// With LimitMemory it keeps no more than so many bytes of records in memory: when they are full they are sorted by patient and go to a temporary file, and FinishInto merges what is there. Patients, encounters,
+// clinicians and the vocabulary stay in memory, and so do all records of the one patient whose turn it is. The limit changes nothing of what comes out.
 class RecordSetBuilder {
  public:
   SourceInfo source;
   Vocabulary vocabulary;
   ReadReport report;
+
+  RecordSetBuilder();
+  ~RecordSetBuilder();
+  RecordSetBuilder(RecordSetBuilder&&);
+  RecordSetBuilder& operator=(RecordSetBuilder&&);
+
+  // Before the first record. The temporary file is made in `folder` when it is needed.
+  void LimitMemory(size_t bytes, const std::string& folder);
+  // An error of the temporary file: from then on records are dropped, and FinishInto returns it.
+  const absl::Status& status() const { return status_; }
+  // Empty, but for the limit, as when it was made: for a reader that has to begin again.
+  void Clear();
 
   // The builder's own number of a patient, clinician or encounter; the same id gives the same number.
   int32_t PatientNumber(std::string_view id);      // adds the patient if new
@@ -97,19 +139,23 @@ class RecordSetBuilder {
   // record.encounter and clinician are the builder's numbers. A record of a clinician whose role or specialty is known gets it, unless it says one itself.
   void AddRecord(int32_t patient, const Record& record);
 
-  // Sorts everything and renumbers it. The builder is empty afterwards.
+  // Sorts everything and renumbers it. The builder is empty afterwards. Not with LimitMemory: all of it is going to be in memory.
   RecordSet Finish();
+  // The same, but gives each patient's records to `take`, which may be more than fits in memory; what is returned has none. An error of `take` ends it.
+  using TakePatient = absl::FunctionRef<absl::Status(const PatientEntry& patient, std::span<const Record> records)>;
+  absl::StatusOr<RecordSet> FinishInto(TakePatient take);
 
  private:
-  void FillInRoles();
+  struct Renumbering;
+  RecordSet FinishAllButRecords(Renumbering& renumbering);
+  absl::Status FinishRecords(const Renumbering& renumbering, std::vector<PatientEntry>& patients, TakePatient take);
+  std::vector<int32_t> PatientPlaces() const;
+  void SortByPatient(const std::vector<int32_t>& place_of);
+  void Spill();
 
   struct EncounterEntry {
     int32_t patient = kNobody;
     Encounter encounter;
-  };
-  struct RecordEntry {
-    int32_t patient = kNobody;
-    Record record;
   };
   struct PatientSlot {
     std::string id;
@@ -121,7 +167,12 @@ class RecordSetBuilder {
   std::vector<EncounterEntry> encounters_;
   std::vector<Clinician> clinicians_;
   std::map<std::string, int32_t, std::less<>> clinician_numbers_;
-  std::vector<RecordEntry> records_;
+  std::vector<CollectedRecord> records_;
+  size_t memory_ = SIZE_MAX;  // of records, in bytes
+  std::string folder_;
+  std::unique_ptr<SpilledRecords> spilled_;
+  absl::Status status_;
+  Watch* watch_;
 };
 
 }  // namespace quell::records

@@ -1,4 +1,5 @@
 // Collecting: everything gets a number in the order of arrival. Finish() (record_set_finish.cc) renumbers it.
+#include <algorithm>
 #include <tuple>
 
 #include "lib/records/record_set.h"
@@ -18,6 +19,23 @@ int32_t NumberOf(std::map<std::string, int32_t, std::less<>>& numbers, std::stri
 }
 
 }  // namespace
+
+RecordSetBuilder::RecordSetBuilder() : watch_(Watch::Current()) {}
+RecordSetBuilder::~RecordSetBuilder() = default;
+RecordSetBuilder::RecordSetBuilder(RecordSetBuilder&&) = default;
+RecordSetBuilder& RecordSetBuilder::operator=(RecordSetBuilder&&) = default;
+
+void RecordSetBuilder::LimitMemory(size_t bytes, const std::string& folder) {
+  memory_ = bytes;
+  folder_ = folder;
+}
+
+void RecordSetBuilder::Clear() {
+  const size_t memory = memory_;
+  std::string folder = std::move(folder_);
+  *this = RecordSetBuilder();
+  LimitMemory(memory, folder);
+}
 
 int32_t RecordSetBuilder::PatientNumber(std::string_view id) {
   return NumberOf(patient_numbers_, id, [&] { patients_.push_back({std::string(id), {}, {}}); });
@@ -68,6 +86,36 @@ int32_t RecordSetBuilder::EncounterAt(int32_t patient, Time time) const {
   return best;
 }
 
-void RecordSetBuilder::AddRecord(int32_t patient, const Record& record) { records_.push_back({patient, record}); }
+void RecordSetBuilder::AddRecord(int32_t patient, const Record& record) {
+  if (!status_.ok()) return;
+  records_.push_back({patient, record});
+  if (watch_ != nullptr) watch_->records.fetch_add(1, std::memory_order_relaxed);
+  if (memory_ != SIZE_MAX && (records_.size() + 1) * sizeof(CollectedRecord) > memory_) Spill();
+}
+
+// Where each patient stands in the order of ids. Patients that come later change the places, but never which of two is first: that is why runs can be sorted before all are known.
+std::vector<int32_t> RecordSetBuilder::PatientPlaces() const {
+  std::vector<int32_t> places(patients_.size());
+  int32_t next = 0;
+  for (const auto& [id, number] : patient_numbers_) places[static_cast<size_t>(number)] = next++;
+  return places;
+}
+
+void RecordSetBuilder::SortByPatient(const std::vector<int32_t>& place_of) {
+  std::sort(records_.begin(), records_.end(), [&](const CollectedRecord& a, const CollectedRecord& b) {
+    return place_of[static_cast<size_t>(a.patient)] < place_of[static_cast<size_t>(b.patient)];
+  });
+}
+
+void RecordSetBuilder::Spill() {
+  if (spilled_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<SpilledRecords>> spilled = SpilledRecords::Create(folder_);
+    status_ = spilled.status();
+    if (spilled.ok()) spilled_ = *std::move(spilled);
+  }
+  SortByPatient(PatientPlaces());
+  if (status_.ok()) status_ = spilled_->AddRun(records_);
+  records_.clear();
+}
 
 }  // namespace quell::records

@@ -16,7 +16,7 @@ namespace quell::report {
 // What a report is of. Nothing of it names a patient or a clinician.
 struct Simulation {
   const plan::Program& program;
-  const records::RecordSet& records;
+  const records::RecordSource& records;
   const sim::ReplayResult& result;
   std::string command;  // as it was typed
   uint64_t rules_fingerprint = 0;

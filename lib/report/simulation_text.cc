@@ -7,6 +7,7 @@
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/check/words.h"
+#include "lib/report/rows_text.h"
 #include "lib/report/simulation.h"
 #include "lib/sim/rates.h"
 #include "quell/version.h"
@@ -281,22 +282,7 @@ class TextReport {
       table += "\n";
     }
     if (!table.empty()) out_ += "Results by concept\n" + table + "\n";
-    Line("Rows read");
-    for (const records::FileCount& file : s_.records.report.files) {
-      Line(absl::StrFormat("  %-40s%9s read = %s used + %s kept out", file.file, FormatCount(file.read),
-                           FormatCount(file.used), FormatCount(file.kept_out)));
-    }
-    Issues("Rows kept out", s_.records.report.kept_out);
-    Issues("Rows used, with something assumed or set aside", s_.records.report.notes);
-  }
-
-  void Issues(const std::string& title, const std::vector<records::ReadIssue>& issues) {
-    if (issues.empty()) return;
-    Line("\n" + title);
-    for (const records::ReadIssue& issue : issues) {
-      Line("  " + issue.file + ": " + FormatCount(issue.count) + " " + issue.what +
-           (issue.examples.empty() ? "" : " (as in " + issue.examples[0] + ")"));
-    }
+    out_ += RowsText(s_.records.report);
   }
 
   const Simulation& s_;

@@ -22,16 +22,17 @@ Time EndOf(const records::Encounter& encounter, Time last_record, Time until) {
 
 }  // namespace
 
-Denominators CountDenominators(const records::RecordSet& records, const absl::TimeZone& zone, Time until) {
+Denominators CountDenominators(const records::RecordSource& records, const absl::TimeZone& zone, Time until) {
   Denominators out;
   out.patients = static_cast<int64_t>(records.patients.size());
   out.per_patient_clock = !records.source.clocks_comparable;
   out.access_log = records.source.carries.Has(RecordKind::kChartOpen);
   out.orders_carried = records.source.carries.Has(RecordKind::kOrder);
   std::vector<std::tuple<int32_t, int32_t, int64_t>> days;  // clinician, patient (or 0), day
+  std::vector<Record> room;
   for (size_t p = 0; p < records.patients.size(); ++p) {
     Time last = kNoTime;
-    for (const Record& record : records.RecordsOf(records.patients[p])) {
+    for (const Record& record : records.Read(p, room)) {
       if (record.known >= until) break;
       last = record.known;
       out.orders += record.kind == RecordKind::kOrder ? 1 : 0;

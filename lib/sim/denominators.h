@@ -7,7 +7,7 @@
 
 namespace quell::sim {
 
-Denominators CountDenominators(const records::RecordSet& records, const absl::TimeZone& zone, Time until);
+Denominators CountDenominators(const records::RecordSource& records, const absl::TimeZone& zone, Time until);
 
 }  // namespace quell::sim
 

@@ -44,7 +44,7 @@ Worker::Worker(const ReplayPlan& plan) : plan_(plan) {
 
 void Worker::Evaluate(uint32_t patient, PatientRun& run) {
   const records::PatientEntry& entry = plan_.records.patients[patient];
-  const std::span<const Record> all = plan_.records.RecordsOf(entry);
+  const std::span<const Record> all = plan_.records.Read(patient, room_);
   eval::PatientState state(plan_.binding, entry.patient);
   const Time until = plan_.options.until;
   for (size_t from = 0; from < all.size() && all[from].known < until;) {
@@ -180,7 +180,7 @@ void Worker::CountDisplays(const PatientRun& run, const PatientRun::Step& step, 
 
 // Goes through the patient's records once more, and hands what waits to the acts after it.
 void Worker::CountDeliveries(uint32_t patient) {
-  const std::span<const Record> all = plan_.records.RecordsOf(plan_.records.patients[patient]);
+  const std::span<const Record> all = plan_.records.Read(patient, room_);
   policy::Mailbox mailbox;
   size_t next = 0;
   for (size_t from = 0; from < all.size() && all[from].known < plan_.options.until;) {

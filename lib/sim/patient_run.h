@@ -21,7 +21,7 @@ struct PatientRun {
   struct Step {
     int64_t now_us = 0;
     uint64_t number = 0;        // of the patient's state
-    uint32_t first_record = 0;  // into RecordSet::records; kNoRecord: timers
+    uint32_t first_record = 0;  // into all records; kNoRecord: timers
     size_t first = 0, count = 0;
   };
   std::vector<Step> steps;  // those with candidates
@@ -44,7 +44,7 @@ struct Tally {
 struct ReplayPlan {
   const eval::ProgramBinding& binding;
   const policy::Policy& policy;
-  const records::RecordSet& records;
+  const records::RecordSource& records;
   const ReplayOptions& options;
   const std::vector<int32_t>& roles;  // policy::RolesOfTexts
 };
@@ -74,6 +74,7 @@ class Worker {
 
   const ReplayPlan& plan_;
   eval::Evaluator evaluator_;
+  std::vector<Record> room_;  // for one patient's records, where they do not lie in memory
   std::vector<eval::Evaluation> evaluations_;
   std::vector<uint32_t> last_patient_;            // by alert: the last patient it was shown for
   std::vector<policy::Mailbox::Letter> letters_;  // of one patient: what waits for its recipient

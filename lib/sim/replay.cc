@@ -155,7 +155,7 @@ void Passes::AddTo(ReplayResult& result) const {
 
 }  // namespace
 
-absl::StatusOr<ReplayResult> Replay(std::shared_ptr<const plan::Program> program, const records::RecordSet& records,
+absl::StatusOr<ReplayResult> Replay(std::shared_ptr<const plan::Program> program, const records::RecordSource& records,
                                     const ReplayOptions& options) {
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(Av(records.source.time_zone), &zone)) {

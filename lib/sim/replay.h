@@ -63,8 +63,8 @@ struct AlertCounts {
 // A candidate, and what became of it.
 struct Firing {
   int32_t alert = 0;
-  uint32_t patient = 0;  // into RecordSet::patients
-  uint32_t record = 0;   // into RecordSet::records; kNoRecord: a timer's
+  uint32_t patient = 0;  // into RecordSource::patients
+  uint32_t record = 0;   // of all records, as PatientEntry::first_record counts them; kNoRecord: a timer's
   Time time = kNoTime;
   AlertSeverity severity = AlertSeverity::kLow;
   Display display = Display::kPassive;
@@ -116,7 +116,7 @@ struct ReplayResult {
 
 // Runs all patients. Timers run as far as the patient's last record: what is due after it would find nobody. An error only where the source's time zone is not known. The same result on any number of threads.
 // Cost: linear in the records, times what they trigger.
-absl::StatusOr<ReplayResult> Replay(std::shared_ptr<const plan::Program> program, const records::RecordSet& records,
+absl::StatusOr<ReplayResult> Replay(std::shared_ptr<const plan::Program> program, const records::RecordSource& records,
                                     const ReplayOptions& options = {});
 
 // "" or which identity does not hold.

@@ -1,0 +1,16 @@
+// What became of the rows of a source, as a person reads it.
+#ifndef QUELL_LIB_REPORT_ROWS_TEXT_H_
+#define QUELL_LIB_REPORT_ROWS_TEXT_H_
+
+#include <string>
+
+#include "lib/records/record_set.h"
+
+namespace quell::report {
+
+// Each file's rows read, used and kept out; then why they were kept out, and what was assumed, with where it is first.
+std::string RowsText(const records::ReadReport& report);
+
+}  // namespace quell::report
+
+#endif  // QUELL_LIB_REPORT_ROWS_TEXT_H_
