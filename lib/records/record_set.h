@@ -122,6 +122,7 @@ class RecordSetBuilder {
   void LimitMemory(size_t bytes, const std::string& folder);
   // An error of the temporary file: from then on records are dropped, and FinishInto returns it.
   const absl::Status& status() const { return status_; }
+  size_t held_records() const { return records_.size(); }  // in memory
   // Empty, but for the limit, as when it was made: for a reader that has to begin again.
   void Clear();
 

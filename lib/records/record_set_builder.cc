@@ -88,6 +88,8 @@ int32_t RecordSetBuilder::EncounterAt(int32_t patient, Time time) const {
 
 void RecordSetBuilder::AddRecord(int32_t patient, const Record& record) {
   if (!status_.ok()) return;
+  // At once: a vector that grows step by step takes three times as much while it does.
+  if (records_.capacity() == 0 && memory_ != SIZE_MAX) records_.reserve(memory_ / sizeof(CollectedRecord));
   records_.push_back({patient, record});
   if (watch_ != nullptr) watch_->records.fetch_add(1, std::memory_order_relaxed);
   if (memory_ != SIZE_MAX && (records_.size() + 1) * sizeof(CollectedRecord) > memory_) Spill();

@@ -128,7 +128,7 @@ absl::Status RecordSetBuilder::FinishRecords(const Renumbering& renumbering, std
   SortByPatient(place_of);
   if (spilled_ != nullptr) {
     if (absl::Status status = spilled_->AddRun(records_); !status.ok()) return status;
-    records_ = {};
+    std::vector<CollectedRecord>().swap(records_);  // its memory is needed for the runs
     if (absl::Status status = spilled_->BeginMerge(place_of, memory_); !status.ok()) return status;
   }
   std::vector<Record> records;

@@ -158,54 +158,40 @@ bool BlockReader::Intact(std::string_view block) {
   return block.size() >= kChecksumBytes && Checksum(block.substr(kChecksumBytes)) == LoadFixed32(block.data());
 }
 
-std::span<uint64_t> BlockReader::Column(ByteReader& in, size_t count, std::vector<uint64_t>& room) {
-  if (room.size() < count) room.resize(count);
+namespace {
+
+// The next column, in the first `count` places of `room`. What does not stand there stays room for later.
+std::span<uint64_t> Next(ByteReader& in, size_t count, std::vector<uint64_t>& room) {
+  if (room.size() <= count) room.resize(count + 1);  // one more: it may be looked at, but does not count
   const std::span<uint64_t> column(room.data(), count);
   if (!GetColumn(in, column)) std::ranges::fill(column, 0);
   return column;
 }
 
-template <typename Take>
-bool BlockReader::ForGiven(ByteReader& in, Given field, std::span<Record> records, Take take) {
-  if ((some_ & field) == 0) return true;
-  size_t count = records.size();
-  if ((all_ & field) == 0) {
-    count = 0;
-    for (size_t i = 0; i < records.size(); ++i) count += (tables_.forms[forms_[i]].given & field) != 0 ? 1 : 0;
-  }
-  const std::span<const uint64_t> column = Column(in, count, column_);
-  if (!in.ok()) return false;
-  if (count == records.size()) {
-    for (size_t i = 0; i < count; ++i) take(records[i], column[i]);
-    return true;
-  }
-  for (size_t i = 0, next = 0; i < records.size(); ++i) {
-    if ((tables_.forms[forms_[i]].given & field) != 0) take(records[i], column[next++]);
-  }
+bool AllBelow(std::span<const uint64_t> numbers, uint64_t bound) {
+  uint64_t most = 0;
+  for (uint64_t number : numbers) most = std::max(most, number);
+  return numbers.empty() || most < bound;
+}
+
+}  // namespace
+
+bool BlockReader::GetForms(ByteReader& in, size_t count) {
+  const std::span<const uint64_t> forms = Next(in, count, columns_.forms);
+  if (!in.ok() || !AllBelow(forms, tables_.forms.size())) return false;
+  forms_giving_.fill(0);
+  for (uint64_t form : forms) ++forms_giving_[tables_.forms[form].given];
   return true;
 }
 
-bool BlockReader::GetForms(ByteReader& in, std::span<Record> records) {
-  const std::span<const uint64_t> column = Column(in, records.size(), forms_);
-  some_ = 0;
-  all_ = kAllGiven;
-  for (size_t i = 0; i < records.size(); ++i) {
-    if (column[i] >= tables_.forms.size()) return false;
-    const Form& form = tables_.forms[column[i]];
-    records[i] = form.record;
-    some_ |= form.given;
-    all_ &= form.given;
-  }
-  return in.ok();
-}
-
-bool BlockReader::GetKnown(ByteReader& in, std::span<Record> records) {
+bool BlockReader::GetKnown(ByteReader& in, size_t count) {
   const uint64_t steps = in.Varint();
-  if (steps == 0 || steps > records.size()) return false;
-  const std::span<const uint64_t> more = Column(in, steps, column_);
+  if (steps == 0 || steps > count) return false;
+  const std::span<const uint64_t> more = Next(in, steps, more_);
   uint64_t known = Unzigzag(in.Varint());
-  const std::span<const uint64_t> gaps = Column(in, steps - 1, second_);
+  const std::span<const uint64_t> gaps = Next(in, steps - 1, gaps_);
   if (!in.ok()) return false;
+  columns_.known.resize(std::max(columns_.known.size(), count));
   size_t next = 0;
   for (size_t step = 0; step < steps; ++step) {
     if (step > 0) {
@@ -213,81 +199,83 @@ bool BlockReader::GetKnown(ByteReader& in, std::span<Record> records) {
       known += gaps[step - 1];
       if (FromMicros(known) <= before) return false;
     }
-    if (more[step] >= records.size() - next) return false;
-    for (const size_t end = next + more[step] + 1; next < end; ++next) {
-      records[next].known = FromMicros(known);
-      records[next].clinical = FromMicros(known);
-    }
+    if (more[step] >= count - next) return false;
+    FillRun(std::span(columns_.known).first(count), next, more[step] + 1, known);
+    next += more[step] + 1;
   }
-  return next == records.size();
+  return next == count;
 }
 
-bool BlockReader::GetPlaces(ByteReader& in, uint32_t first_encounter, std::span<Record> records) {
-  const std::span<const uint64_t> persons = Column(in, records.size(), column_);
-  for (size_t i = 0; i < records.size(); ++i) {
-    if (persons[i] >= tables_.persons.size()) return false;
-    const Person& person = tables_.persons[persons[i]];
-    records[i].clinician = person.clinician;
-    records[i].role = person.role;
-    records[i].specialty = person.specialty;
-  }
-  const std::span<const uint64_t> encounters = Column(in, records.size(), column_);
-  for (size_t i = 0; i < records.size(); ++i) {
-    if (encounters[i] == 0) continue;
-    const uint64_t encounter = first_encounter + Unzigzag(encounters[i] - 1);
-    if (encounter >= bounds_.encounters) return false;
-    records[i].encounter = static_cast<int32_t>(encounter);
-  }
-  const std::span<const uint64_t> departments = Column(in, records.size(), column_);
-  for (size_t i = 0; i < records.size(); ++i) {
-    if (departments[i] >= bounds_.texts) return false;
-    records[i].department = static_cast<TextId>(departments[i]);
-  }
-  return in.ok();
+bool BlockReader::GetPlaces(ByteReader& in, size_t count, uint32_t first_encounter) {
+  const std::span<const uint64_t> persons = Next(in, count, columns_.persons);
+  const std::span<uint64_t> encounters = Next(in, count, columns_.encounters);
+  const std::span<const uint64_t> departments = Next(in, count, columns_.departments);
+  if (!in.ok() || !AllBelow(persons, tables_.persons.size()) || !AllBelow(departments, bounds_.texts)) return false;
+  // One more than the encounter; 0: none.
+  for (uint64_t& encounter : encounters) encounter = encounter == 0 ? 0 : 1 + first_encounter + Unzigzag(encounter - 1);
+  return AllBelow(encounters, bounds_.encounters + 1);
 }
 
-bool BlockReader::GetValues(ByteReader& in, std::span<Record> records) {
-  if ((some_ & kGivenValue) == 0) return true;
+bool BlockReader::GetGiven(ByteReader& in, Given field, std::vector<uint64_t>& column) {
   size_t count = 0;
-  for (size_t i = 0; i < records.size(); ++i) count += (tables_.forms[forms_[i]].given & kGivenValue) != 0 ? 1 : 0;
-  const std::span<const uint64_t> decimals = Column(in, count, second_);
-  if (!in.ok()) return false;
-  size_t next = 0;
-  return ForGiven(in, kGivenValue, records, [&](Record& r, uint64_t digits) {
-    r.value = FromDecimal({decimals[next++], digits});
-  });
+  for (size_t given = 0; given <= kAllGiven; ++given) count += (given & field) != 0 ? forms_giving_[given] : 0;
+  if (count > 0) return Next(in, count, column), in.ok();
+  column.resize(std::max<size_t>(column.size(), 1));
+  return true;
 }
 
-bool BlockReader::GetRest(ByteReader& in, std::span<Record> records) {
-  bool texts_known = true;
-  const bool read =
-      ForGiven(in, kGivenUntil, records,
-               [](Record& r, uint64_t lag) { r.until = FromMicros(Micros(r.clinical) + Unzigzag(lag)); }) &&
-      ForGiven(in, kGivenRef, records, [](Record& r, uint64_t ref) { r.ref = ref; }) &&
-      ForGiven(in, kGivenText, records, [&](Record& r, uint64_t text) {
-        texts_known &= text < bounds_.texts;
-        r.text = static_cast<TextId>(text);
-      });
-  return read && texts_known;
+bool BlockReader::GetColumns(ByteReader& in, size_t count, uint32_t first_encounter) {
+  if (!GetForms(in, count) || !GetKnown(in, count) || !GetGiven(in, kGivenClinical, columns_.lags) ||
+      !GetPlaces(in, count, first_encounter) || !GetGiven(in, kGivenValue, columns_.decimals) ||
+      !GetGiven(in, kGivenValue, columns_.digits) || !GetGiven(in, kGivenUntil, columns_.untils) ||
+      !GetGiven(in, kGivenRef, columns_.refs) || !GetGiven(in, kGivenText, columns_.texts)) {
+    return false;
+  }
+  size_t texts = 0;
+  for (size_t given = 0; given <= kAllGiven; ++given) texts += (given & kGivenText) != 0 ? forms_giving_[given] : 0;
+  Next(in, count, columns_.ids);
+  return in.ok() && AllBelow(std::span(columns_.texts).first(texts), bounds_.texts);
 }
 
-bool BlockReader::GetIds(ByteReader& in, std::span<Record> records) {
-  const std::span<const uint64_t> steps = Column(in, records.size(), column_);
+// One record after another, whole: to go through them once for each column takes three times as long.
+void BlockReader::Fill(std::span<Record> records) const {
+  const Columns& c = columns_;
   std::array<uint64_t, kRecordKindCount> last{};
-  for (size_t i = 0; i < records.size(); ++i)
-    records[i].id = last[static_cast<size_t>(records[i].kind)] += Unzigzag(steps[i]);
-  return in.ok();
+  size_t lag = 0, value = 0, until = 0, ref = 0, text = 0;
+  for (size_t i = 0; i < records.size(); ++i) {
+    const Form& form = tables_.forms[c.forms[i]];
+    const Person& person = tables_.persons[c.persons[i]];
+    Record& r = records[i];
+    r = form.record;
+    r.known = FromMicros(c.known[i]);
+    // Without a branch: whether it is given is hard to foretell.
+    const uint64_t gives_clinical = form.given & kGivenClinical;
+    r.clinical = FromMicros(c.known[i] - (Unzigzag(c.lags[lag]) & (0 - gives_clinical)));
+    lag += gives_clinical;
+    r.clinician = person.clinician;
+    r.role = person.role;
+    r.specialty = person.specialty;
+    r.encounter = static_cast<int32_t>(c.encounters[i]) - 1;
+    r.department = static_cast<TextId>(c.departments[i]);
+    r.id = last[static_cast<size_t>(r.kind)] += Unzigzag(c.ids[i]);
+    if ((form.given & kGivenValue) != 0) {
+      r.value = FromDecimal({c.decimals[value], c.digits[value]});
+      ++value;
+    }
+    if ((form.given & (kGivenUntil | kGivenRef | kGivenText)) == 0) continue;
+    if ((form.given & kGivenUntil) != 0) r.until = FromMicros(Micros(r.clinical) + Unzigzag(c.untils[until++]));
+    if ((form.given & kGivenRef) != 0) r.ref = c.refs[ref++];
+    if ((form.given & kGivenText) != 0) r.text = static_cast<TextId>(c.texts[text++]);
+  }
 }
 
 bool BlockReader::Get(const BlockPlace& block, std::span<Record> records) {
   if (records.empty()) return block.bytes.empty();
   if (block.bytes.size() < kChecksumBytes || records.size() / kRecordsPerByte > block.bytes.size()) return false;
   ByteReader in(block.bytes.substr(kChecksumBytes));
-  return GetForms(in, records) && GetKnown(in, records) &&
-         ForGiven(in, kGivenClinical, records,
-                  [](Record& r, uint64_t lag) { r.clinical = FromMicros(Micros(r.known) - Unzigzag(lag)); }) &&
-         GetPlaces(in, block.first_encounter, records) && GetValues(in, records) && GetRest(in, records) &&
-         GetIds(in, records);
+  if (!GetColumns(in, records.size(), block.first_encounter)) return false;
+  Fill(records);
+  return true;
 }
 
 }  // namespace quell::records

@@ -82,21 +82,23 @@ class BlockReader {
   static bool Intact(std::string_view block);
 
  private:
-  bool GetForms(ByteReader& in, std::span<Record> records);
-  bool GetKnown(ByteReader& in, std::span<Record> records);
-  bool GetPlaces(ByteReader& in, uint32_t first_encounter, std::span<Record> records);
-  bool GetValues(ByteReader& in, std::span<Record> records);
-  bool GetRest(ByteReader& in, std::span<Record> records);
-  bool GetIds(ByteReader& in, std::span<Record> records);
-  // Reads a column of the records whose form gives `field`, and calls take(record, number) for each; false where that does.
-  template <typename Take>
-  bool ForGiven(ByteReader& in, Given field, std::span<Record> records, Take take);
-  std::span<uint64_t> Column(ByteReader& in, size_t count, std::vector<uint64_t>& room);
+  // The columns of one block, as numbers. Those of fields that are not always given hold one number for each record that gives it.
+  struct Columns {
+    std::vector<uint64_t> forms, known, lags, persons, encounters, departments, decimals, digits, untils, refs, texts,
+        ids;
+  };
+  bool GetColumns(ByteReader& in, size_t count, uint32_t first_encounter);
+  bool GetForms(ByteReader& in, size_t count);
+  bool GetKnown(ByteReader& in, size_t count);
+  bool GetPlaces(ByteReader& in, size_t count, uint32_t first_encounter);
+  bool GetGiven(ByteReader& in, Given field, std::vector<uint64_t>& column);
+  void Fill(std::span<Record> records) const;
 
   const BlockTables& tables_;
   const Bounds& bounds_;
-  std::vector<uint64_t> column_, second_, forms_;
-  uint8_t some_ = 0, all_ = 0;  // what some, and what all of the block's forms give
+  Columns columns_;
+  std::vector<uint64_t> more_, gaps_;
+  std::array<size_t, kAllGiven + 1> forms_giving_{};  // how many records give just these fields
 };
 
 }  // namespace quell::records

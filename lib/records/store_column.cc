@@ -221,7 +221,7 @@ bool GetRuns(ByteReader& in, std::span<uint64_t> values) {
   size_t done = 0;
   for (size_t i = 0; i < count; ++i) {
     if (lengths[i] >= values.size() - done) return in.Fail();
-    std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(done), lengths[i] + 1, of_run[i]);
+    FillRun(values, done, lengths[i] + 1, of_run[i]);
     done += lengths[i] + 1;
   }
   return done == values.size() || in.Fail();

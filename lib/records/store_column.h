@@ -28,6 +28,17 @@ void PutColumn(std::span<const uint64_t> values, std::string& out);
 bool GetColumn(ByteReader& in, std::span<uint64_t> values);
 inline constexpr size_t kColumnSlack = 8;
 
+// values[from], values[from + 1], ... = value, `count` of them. What stands behind them may be overwritten too: fill from the front to the back. (Most runs are short and none as long as the one
+// before: to write eight at once costs less than to end at the right place.)
+inline void FillRun(std::span<uint64_t> values, size_t from, size_t count, uint64_t value) {
+  constexpr size_t kAtOnce = 8;
+  const size_t end = from + count;
+  for (; from < end && from + kAtOnce <= values.size(); from += kAtOnce) {
+    for (size_t i = 0; i < kAtOnce; ++i) values[from + i] = value;
+  }
+  for (; from < end; ++from) values[from] = value;
+}
+
 }  // namespace quell::records
 
 #endif  // QUELL_LIB_RECORDS_STORE_COLUMN_H_
