@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 
@@ -13,6 +15,8 @@
 #include "lib/records/store_bytes.h"
 #include "lib/records/store_reader.h"
 #include "lib/records/store_writer.h"
+#include "tests/fuzz/store_property.h"
+#include "tests/support/paths.h"
 #include "tests/support/random_records.h"
 #include "tests/support/temp_folder.h"
 
@@ -72,6 +76,31 @@ TEST_CASE("store damage - without checksums nothing worse comes of a changed byt
     }
   }
   CHECK(refused > 0);
+}
+
+TEST_CASE("store damage - the fuzzer's corpus keeps the store's promises, changed and cut anywhere") {
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(testing::SourcePath("tests/fuzz/corpus_store"))) {
+    CAPTURE(file.path().filename().string());
+    ++files;
+    std::ifstream stream(file.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    // As it stands it is opened.
+    CHECK(fuzz::WithoutHeader(fuzz::WithHeader(bytes)) == bytes);
+    CHECK(StoredRecords::OpenBytes(fuzz::WithHeader(bytes), "a.qrec").ok());
+    CHECK(fuzz::BrokenStore(bytes) == "");
+    for (size_t i = 0; i < bytes.size(); ++i) {
+      CAPTURE(i);
+      std::string bad = bytes;
+      bad[i] = static_cast<char>(bad[i] ^ (1 << i % 8));
+      CHECK(fuzz::BrokenStore(bad) == "");
+      bad.erase(i, 1);
+      CHECK(fuzz::BrokenStore(bad) == "");
+      CHECK(fuzz::BrokenStore(std::string_view(bytes).substr(0, i)) == "");
+    }
+  }
+  CHECK(files >= 3);
+  CHECK(fuzz::BrokenStore(SmallStore()) == "");
 }
 
 TEST_CASE("store damage - messages name the place and what would put it right") {
