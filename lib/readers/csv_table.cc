@@ -1,13 +1,12 @@
 #include "lib/readers/csv_table.h"
 
 #include <algorithm>
-#include <cstring>
-#include <exception>
 #include <filesystem>
 #include <memory>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
 #include "lib/readers/csv_lines.h"
@@ -23,47 +22,6 @@ namespace {
 using Quotes = io::double_quote_escape<',', '"'>;
 using Blanks = io::trim_chars<' ', '\t'>;
 
-// Carries an absl::Status out through fast-cpp-csv-parser.
-struct SourceError : std::exception {
-  explicit SourceError(absl::Status why) : status(std::move(why)) {}
-  absl::Status status;
-};
-
-// Feeds the parser from CsvLines. It takes a read that is not full for the end of the file, so this fills what it can.
-class LineSource : public io::ByteSourceBase {
- public:
-  explicit LineSource(CsvLines& lines) : lines_(lines) {}
-
-  int read(char* buffer, int size) override {
-    int done = 0;
-    while (done < size) {
-      if (position_ == row_.size() && !NextRow()) break;
-      const int count = static_cast<int>(std::min<size_t>(row_.size() - position_, static_cast<size_t>(size - done)));
-      std::memcpy(buffer + done, row_.data() + position_, static_cast<size_t>(count));
-      position_ += static_cast<size_t>(count);
-      done += count;
-    }
-    return done;
-  }
-
- private:
-  bool NextRow() {
-    position_ = 0;
-    const bool found = lines_.Next(row_);
-    if (!lines_.status().ok()) throw SourceError(lines_.status());
-    if (found) {
-      row_ += '\n';
-    } else {
-      row_.clear();
-    }
-    return found;
-  }
-
-  CsvLines& lines_;
-  std::string row_;
-  size_t position_ = 0;
-};
-
 constexpr std::string_view kTooLong = "row is longer than 1,048,576 bytes";
 static_assert(limits::kCsvLineBytes == 1'048'576);
 
@@ -73,8 +31,8 @@ constexpr size_t kShownCharacters = 40;
 
 enum class Split { kGood, kQuoteOpen, kTooFew, kTooMany };
 
-// Splits `line` in place into its fields. With `expected`, stops at more fields than that.
-Split SplitFields(char* line, size_t expected, std::vector<std::string_view>& fields) {
+// Splits `line` in place into its fields, minding quotes. With `expected`, stops at more fields than that.
+Split SplitQuoted(char* line, size_t expected, std::vector<std::string_view>& fields) {
   fields.clear();
   try {
     for (char* next = line; next != nullptr;) {
@@ -92,6 +50,25 @@ Split SplitFields(char* line, size_t expected, std::vector<std::string_view>& fi
   return fields.size() < expected ? Split::kTooFew : Split::kGood;
 }
 
+std::string_view TrimBlanks(const char* begin, const char* end) {
+  while (begin < end && (*begin == ' ' || *begin == '\t')) ++begin;
+  while (begin < end && (end[-1] == ' ' || end[-1] == '\t')) --end;
+  return {begin, static_cast<size_t>(end - begin)};
+}
+
+// The same of a line without quotes, of which CsvLines knows already where the fields end: this is where the time goes.
+Split SplitAt(const std::vector<uint32_t>& ends, const CsvLine& line, std::vector<std::string_view>& fields) {
+  if (ends.size() + 1 != fields.size()) return ends.size() + 1 < fields.size() ? Split::kTooFew : Split::kTooMany;
+  const char* begin = line.text;
+  for (size_t i = 0; i < ends.size(); ++i) {
+    const char* const end = line.text + ends[i];
+    fields[i] = TrimBlanks(begin, end);
+    begin = end + 1;
+  }
+  fields.back() = TrimBlanks(begin, line.text + line.size);
+  return Split::kGood;
+}
+
 std::string_view WhyNotSplit(Split split) {
   switch (split) {
     case Split::kGood:
@@ -106,6 +83,36 @@ std::string_view WhyNotSplit(Split split) {
   return "";
 }
 
+// What a file is that is not CSV, by its first bytes; "" where nothing is known of them.
+std::string_view OtherFormat(std::string_view text) {
+  static constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
+      {"PK\x03\x04", "a zip archive: unpack it"},
+      {"\xFF\xFE", "UTF-16: save it as UTF-8"},
+      {"\xFE\xFF", "UTF-16: save it as UTF-8"},
+      {"\x28\xB5\x2F\xFD", "packed with zstd: unpack it, or pack it with gzip"},
+      {"\xFD\x37\x7AXZ", "packed with xz: unpack it, or pack it with gzip"},
+      {"BZh", "packed with bzip2: unpack it, or pack it with gzip"},
+      {"PAR1", "Parquet: export it as CSV"},
+      {"SQLite format 3", "a SQLite database: export its tables as CSV"},
+      {"{", "JSON: it should be CSV"},
+      {"[", "JSON: it should be CSV"},
+      {"<", "XML or HTML: it should be CSV"}};
+  for (const auto& [beginning, what] : kKinds) {
+    if (text.starts_with(beginning)) return what;
+  }
+  return "";
+}
+
+// A column as a reader asks for it: `START|DATE?`.
+struct AskedColumn {
+  explicit AskedColumn(std::string_view asked) : optional(asked.ends_with('?')) {
+    if (optional) asked.remove_suffix(1);
+    for (absl::string_view name : absl::StrSplit(Av(asked), '|')) names.emplace_back(name);
+  }
+  std::vector<std::string> names;  // any of them, the first before the others
+  bool optional;
+};
+
 using RowSink = absl::FunctionRef<void(const CsvRow& row)>;
 
 }  // namespace
@@ -113,72 +120,111 @@ using RowSink = absl::FunctionRef<void(const CsvRow& row)>;
 class CsvTable {
  public:
   CsvTable(const CsvFile& file, ReadTally& tally, std::unique_ptr<ByteFile> bytes)
-      : file_(file),
-        tally_(tally),
-        lines_(std::move(bytes)),
-        reader_(file.name, std::make_unique<LineSource>(lines_)) {}
+      : file_(file), tally_(tally), lines_(std::move(bytes)) {}
 
   absl::Status ReadHeader(const std::vector<std::string>& columns) {
-    char* line = reader_.next_line();
-    if (line == nullptr)
-      return absl::InvalidArgumentError(file_.name + " is empty: its first line should name the columns");
     std::vector<std::string_view> names;
-    if (SplitFields(line, SIZE_MAX, names) == Split::kQuoteOpen) {
-      return absl::InvalidArgumentError(file_.name + ":1: a quoted column name is not closed");
+    if (absl::Status status = ReadNames(names); !status.ok()) return status;
+    std::vector<AskedColumn> asked(columns.begin(), columns.end());
+    for (const AskedColumn& column : asked) {
+      if (absl::Status status = FindColumn(column, asked, names); !status.ok()) return status;
     }
-    field_count_ = names.size();
-    for (const std::string& asked : columns) {
-      const bool optional = asked.ends_with('?');
-      const std::string column = optional ? asked.substr(0, asked.size() - 1) : asked;
-      const auto found = std::find(names.begin(), names.end(), column);
-      if (found == names.end() && optional) {
-        places_.push_back(kAbsent);
-        continue;
-      }
-      if (found == names.end()) return MissingColumn(column, columns, names);
-      if (std::find(found + 1, names.end(), column) != names.end()) {
-        return absl::InvalidArgumentError(absl::StrFormat("%s: the column `%s` is there twice", file_.name, column));
-      }
-      places_.push_back(static_cast<size_t>(found - names.begin()));
-    }
+    fields_.resize(names.size());
     return absl::OkStatus();
   }
 
   // Gives `sink` every row that has the right shape, and counts the others.
-  void ReadRows(RowSink sink) {
-    std::vector<std::string_view> fields;
+  absl::Status ReadRows(RowSink sink) {
     CsvRow row(std::vector<std::string_view>(places_.size()), 0);
-    while (char* line = reader_.next_line()) {
-      if (*line == '\0') continue;
-      row.line_ = lines_.LineOfRow(reader_.get_file_line());
-      if (std::string_view trouble = Trouble(line, fields); !trouble.empty()) {
-        tally_.KeptOut(file_.name, row.line_, trouble);
+    CsvLine line;
+    while (lines_.Next(line)) {
+      if (line.size == 0) continue;
+      if (std::string_view trouble = Trouble(line); !trouble.empty()) {
+        tally_.KeptOut(file_.name, line.number, trouble);
         continue;
       }
-      for (size_t i = 0; i < places_.size(); ++i) row.fields_[i] = places_[i] == kAbsent ? "" : fields[places_[i]];
+      row.line_ = line.number;
+      for (size_t i = 0; i < places_.size(); ++i) {
+        row.fields_[i] = places_[i] == kAbsent ? std::string_view() : fields_[places_[i]];
+      }
       sink(row);
     }
+    return lines_.status();
   }
 
  private:
-  std::string_view Trouble(char* line, std::vector<std::string_view>& fields) const {
-    if (std::strlen(line) > limits::kCsvLineBytes) return kTooLong;
-    return WhyNotSplit(SplitFields(line, field_count_, fields));
+  static constexpr size_t kAbsent = SIZE_MAX;
+
+  // What the first line names. A file with tabs and no commas there has tabs between its fields, and quotes mean nothing in it.
+  absl::Status ReadNames(std::vector<std::string_view>& names) {
+    const bool found = lines_.Next(header_);
+    if (!lines_.status().ok()) return lines_.status();
+    if (!found) return absl::InvalidArgumentError(file_.name + " is empty: its first line should name the columns");
+    std::string_view text = header_.view();
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    if (const std::string_view what = OtherFormat(text); !what.empty()) {
+      return absl::InvalidArgumentError(absl::StrFormat("%s is no CSV but %s", file_.name, what));
+    }
+    header_text_ = text;
+    if (header_text_.find(',') == std::string::npos && header_text_.find('\t') != std::string::npos) {
+      lines_.set_separator('\t');
+      for (absl::string_view name : absl::StrSplit(header_text_, '\t')) names.push_back(Trim(Sv(name)));
+      return absl::OkStatus();
+    }
+    if (SplitQuoted(header_text_.data(), SIZE_MAX, names) == Split::kQuoteOpen) {
+      return absl::InvalidArgumentError(file_.name + ":1: a quoted column name is not closed");
+    }
+    return absl::OkStatus();
   }
 
-  static std::vector<std::string> NeededOf(std::vector<std::string> columns) {
-    std::erase_if(columns, [](const std::string& column) { return column.ends_with('?'); });
-    return columns;
+  static std::vector<size_t> PlacesOf(const std::string& name, const std::vector<std::string_view>& names) {
+    std::vector<size_t> exact, folded;
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (names[i] == name) exact.push_back(i);
+      if (ToLower(names[i]) == ToLower(name)) folded.push_back(i);
+    }
+    return exact.empty() ? folded : exact;
+  }
+
+  absl::Status FindColumn(const AskedColumn& column, const std::vector<AskedColumn>& asked,
+                          const std::vector<std::string_view>& names) {
+    for (const std::string& name : column.names) {
+      const std::vector<size_t> places = PlacesOf(name, names);
+      if (places.size() > 1) {
+        return absl::InvalidArgumentError(absl::StrFormat("%s: the column `%s` is there twice", file_.name, name));
+      }
+      if (places.empty()) continue;
+      places_.push_back(places[0]);
+      return absl::OkStatus();
+    }
+    if (!column.optional) return MissingColumn(column.names[0], asked, names);
+    places_.push_back(kAbsent);
+    return absl::OkStatus();
+  }
+
+  std::string_view Trouble(const CsvLine& line) {
+    if (line.size > limits::kCsvLineBytes) return kTooLong;
+    if (!line.quoted) return WhyNotSplit(SplitAt(lines_.ends(), line, fields_));
+    const size_t expected = fields_.size();
+    const Split split = SplitQuoted(line.text, expected, quoted_fields_);
+    if (split == Split::kGood) fields_.swap(quoted_fields_);
+    return WhyNotSplit(split);
   }
 
   // Nothing of the first line is shown unless it names a column that was asked for: of a file without a header it is a
   // patient's data, and an error goes to screens and logs.
-  absl::Status MissingColumn(const std::string& column, const std::vector<std::string>& columns,
+  absl::Status MissingColumn(const std::string& column, const std::vector<AskedColumn>& asked,
                              const std::vector<std::string_view>& names) const {
-    if (std::find_first_of(names.begin(), names.end(), columns.begin(), columns.end()) == names.end()) {
+    std::vector<std::string> needed;
+    bool names_one = false;
+    for (const AskedColumn& each : asked) {
+      if (!each.optional) needed.push_back(each.names[0]);
+      for (const std::string& name : each.names) names_one |= !PlacesOf(name, names).empty();
+    }
+    if (!names_one) {
       return absl::InvalidArgumentError(
           absl::StrFormat("%s: its first line (%d fields) does not name the columns; it should name %s", file_.name,
-                          names.size(), absl::StrJoin(NeededOf(columns), ", ")));
+                          names.size(), absl::StrJoin(needed, ", ")));
     }
     std::vector<std::string> shown;
     for (std::string_view name : names) shown.push_back(ShortUtf8(name, kShownCharacters));
@@ -193,14 +239,13 @@ class CsvTable {
         near.empty() ? "" : absl::StrFormat(" (is `%s` meant?)", near), absl::StrJoin(shown, ", "), more));
   }
 
-  static constexpr size_t kAbsent = SIZE_MAX;
-
   CsvFile file_;
   ReadTally& tally_;
   CsvLines lines_;
-  io::LineReader reader_;
-  size_t field_count_ = 0;
+  CsvLine header_;
+  std::string header_text_;
   std::vector<size_t> places_;  // for each column that was asked for, its place in a row
+  std::vector<std::string_view> fields_, quoted_fields_;
 };
 
 namespace {
@@ -208,25 +253,10 @@ namespace {
 absl::Status ScanCsv(const CsvFile& file, const std::vector<std::string>& columns, ReadTally& tally, RowSink sink) {
   absl::StatusOr<std::unique_ptr<ByteFile>> bytes = ByteFile::Open(file.path, file.name);
   if (!bytes.ok()) return bytes.status();
-  try {
-    CsvTable table(file, tally, *std::move(bytes));
-    if (absl::Status status = table.ReadHeader(columns); !status.ok()) return status;
-    tally.AddFile(file.name);
-    table.ReadRows(sink);
-  } catch (const SourceError& error) {
-    return error.status;
-  } catch (const std::exception& error) {
-    return absl::InvalidArgumentError(absl::StrFormat("%s can't be read: %s", file.name, error.what()));
-  }
-  return absl::OkStatus();
-}
-
-void Count(ReadTally& tally, const std::string& file, int64_t line, std::string_view why) {
-  if (why == kUsed) {
-    tally.Used(file);
-  } else {
-    tally.KeptOut(file, line, why);
-  }
+  CsvTable table(file, tally, *std::move(bytes));
+  if (absl::Status status = table.ReadHeader(columns); !status.ok()) return status;
+  tally.AddFile(file.name);
+  return table.ReadRows(sink);
 }
 
 }  // namespace
@@ -242,7 +272,17 @@ CsvFile FindCsv(const std::string& folder, const std::string& stem) {
 
 absl::Status ReadCsv(const CsvFile& file, const std::vector<std::string>& columns, ReadTally& tally,
                      RowHandler handler) {
-  return ScanCsv(file, columns, tally, [&](const CsvRow& row) { Count(tally, file.name, row.line(), handler(row)); });
+  int64_t used = 0;
+  absl::Status status = ScanCsv(file, columns, tally, [&](const CsvRow& row) {
+    const std::string_view why = handler(row);
+    if (why == kUsed) {
+      ++used;
+    } else {
+      tally.KeptOut(file.name, row.line(), why);
+    }
+  });
+  tally.Used(file.name, used);
+  return status;
 }
 
 absl::Status ReadCsvSorted(const CsvFile& file, const std::vector<std::string>& columns, ReadTally& tally,
@@ -262,7 +302,12 @@ absl::Status ReadCsvSorted(const CsvFile& file, const std::vector<std::string>& 
   std::sort(rows.begin(), rows.end());
   for (const Held& held : rows) {
     const CsvRow row({held.fields.begin(), held.fields.end()}, held.line);
-    Count(tally, file.name, row.line(), handler(row));
+    const std::string_view why = handler(row);
+    if (why == kUsed) {
+      tally.Used(file.name);
+    } else {
+      tally.KeptOut(file.name, held.line, why);
+    }
   }
   return absl::OkStatus();
 }

@@ -40,7 +40,9 @@ using RowHandler = absl::FunctionRef<std::string_view(const CsvRow& row)>;
 inline constexpr std::string_view kUsed = "";
 
 // Calls `handler` for every row of `file`, and counts in `tally` what became of each. The columns may stand in any
-// order and others among them; one asked for as `route?` may be absent, and is then empty in every row. A row that has not as many fields as the header, is too long or has a quote that is not
+// order and others among them. Names match in any case where none matches as it stands. One asked for as `START|DATE` may be called either, the
+// first before the other; one asked for as `route?` may be absent, and is then empty in every row. Fields stand between commas; in a file whose
+// header has tabs and no commas between tabs. A row that has not as many fields as the header, is too long or has a quote that is not
 // closed is counted and skipped; empty lines are no rows. An error names the file: a column is missing, the file can't
 // be read, it is damaged. It shows what the first line holds only where that line is a header.
 absl::Status ReadCsv(const CsvFile& file, const std::vector<std::string>& columns, ReadTally& tally,

@@ -15,9 +15,12 @@ void ReadTally::KeptOut(const std::string& file, int64_t line, std::string_view 
 }
 
 void ReadTally::Add(Issues& issues, const std::string& file, int64_t line, std::string_view what) {
-  Issue& issue = issues[std::pair(file, std::string(what))];
+  // Some notes stand on every row of a file: nothing is allocated for the second one.
+  auto found = issues.find(std::pair<std::string_view, std::string_view>(file, what));
+  if (found == issues.end()) found = issues.emplace(Key(file, std::string(what)), Issue{}).first;
+  Issue& issue = found->second;
   ++issue.count;
-  if (line == 0) return;
+  if (line == 0 || (issue.lines.size() == kExamples && line > issue.lines.back())) return;
   issue.lines.insert(std::upper_bound(issue.lines.begin(), issue.lines.end(), line), line);
   if (issue.lines.size() > kExamples) issue.lines.pop_back();
 }

@@ -17,7 +17,7 @@ class ReadTally {
  public:
   // A file is in the report even if it has no rows.
   void AddFile(const std::string& file) { files_[file]; }
-  void Used(const std::string& file) { ++files_[file].used; }
+  void Used(const std::string& file, int64_t count = 1) { files_[file].used += count; }
   void KeptOut(const std::string& file, int64_t line, std::string_view why);
   // Something assumed or set aside, of a row that is used.
   void Note(const std::string& file, int64_t line, std::string_view what) { Add(notes_, file, line, what); }
@@ -32,7 +32,16 @@ class ReadTally {
     int64_t count = 0;
     std::vector<int64_t> lines;  // the lowest few, sorted: the same whatever the order in which they came
   };
-  using Issues = std::map<std::pair<std::string, std::string>, Issue, std::less<>>;  // by file and text
+  using Key = std::pair<std::string, std::string>;  // file and text
+  struct KeyLess {
+    using is_transparent = void;
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const {
+      const int files = std::string_view(a.first).compare(b.first);
+      return files != 0 ? files < 0 : std::string_view(a.second) < std::string_view(b.second);
+    }
+  };
+  using Issues = std::map<Key, Issue, KeyLess>;
 
   static void Add(Issues& issues, const std::string& file, int64_t line, std::string_view what);
   static std::vector<records::ReadIssue> List(const Issues& issues);
