@@ -270,6 +270,26 @@ CsvFile FindCsv(const std::string& folder, const std::string& stem) {
   return {"", stem + ".csv"};
 }
 
+CsvFile FindCsvAnyCase(const std::string& folder, const std::string& stem) {
+  std::string best;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string(), lower = ToLower(name);
+    if (lower != stem + ".csv" && lower != stem + ".csv.gz") continue;
+    if (entry.is_regular_file(ignored) && (best.empty() || name < best)) best = name;
+  }
+  if (best.empty()) return {"", stem + ".csv"};
+  return {folder + "/" + best, best};
+}
+
+bool HasColumns(const CsvFile& file, const std::vector<std::string>& columns) {
+  if (file.path.empty()) return false;
+  absl::StatusOr<std::unique_ptr<ByteFile>> bytes = ByteFile::Open(file.path, file.name);
+  if (!bytes.ok()) return false;
+  ReadTally tally;
+  return CsvTable(file, tally, *std::move(bytes)).ReadHeader(columns).ok();
+}
+
 absl::Status ReadCsv(const CsvFile& file, const std::vector<std::string>& columns, ReadTally& tally,
                      RowHandler handler) {
   int64_t used = 0;

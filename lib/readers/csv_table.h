@@ -20,6 +20,10 @@ struct CsvFile {
 
 // `folder`/`stem`.csv or .csv.gz; an empty path where neither is there (the name is then stem.csv).
 CsvFile FindCsv(const std::string& folder, const std::string& stem);
+// The same where the name may be in any case: `stem` in small letters finds MEASUREMENT.csv.gz. Of several the first by alphabet.
+CsvFile FindCsvAnyCase(const std::string& folder, const std::string& stem);
+// True if the first line of `file` names all of `columns`; false too where there is no such file or it can't be read.
+bool HasColumns(const CsvFile& file, const std::vector<std::string>& columns);
 
 // A row: the fields of the columns that were asked for, in the order in which they were asked for. Blanks around an
 // unquoted field are not part of it.
