@@ -16,7 +16,7 @@ void SetSource(SourceInfo& source) {
 }
 
 absl::Status ReadUpToLabs(mimic::MimicSource& source) {
-  for (auto read : {mimic::ReadPatients, mimic::ReadStays, mimic::ReadLabs}) {
+  for (auto read : {mimic::ReadPatients, mimic::ReadStays, mimic::ReadEdStays, mimic::ReadLabs}) {
     if (absl::Status status = read(source); !status.ok()) return status;
   }
   return absl::OkStatus();
@@ -38,8 +38,13 @@ absl::Status ReadMimic(const std::string& folder, records::RecordSetBuilder& bui
     SetSource(builder.source);
     status = ReadUpToLabs(*source);
   }
-  if (status.ok()) status = mimic::ReadOrders(*source);
-  if (status.ok()) source->tally.Finish(builder.report);
+  for (auto read :
+       {mimic::ReadOrders, mimic::ReadEmar, mimic::ReadIcu, mimic::ReadCoded, mimic::ReadOmr, mimic::ReadEd}) {
+    if (status.ok()) status = read(*source);
+  }
+  if (!status.ok()) return status;
+  mimic::NoteUnread(*source);
+  source->tally.Finish(builder.report);
   return status;
 }
 

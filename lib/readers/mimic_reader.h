@@ -1,4 +1,4 @@
-// A MIMIC-IV folder (hosp/*.csv.gz).
+// A MIMIC-IV folder (hosp/*.csv.gz, icu/*.csv.gz, ed/*.csv.gz).
 #ifndef QUELL_LIB_READERS_MIMIC_READER_H_
 #define QUELL_LIB_READERS_MIMIC_READER_H_
 
@@ -11,7 +11,9 @@ namespace quell::readers {
 
 // hosp/patients, hosp/admissions and hosp/labevents must be there. hosp/transfers, hosp/poe, hosp/pharmacy and
 // hosp/prescriptions are read where they are; what a missing one would have carried is not promised in
-// SourceInfo::carries.
+// SourceInfo::carries. So are hosp/emar with emar_detail, hosp/diagnoses_icd, hosp/procedures_icd, hosp/omr; icu/icustays, icu/inputevents,
+// icu/procedureevents, icu/chartevents, icu/outputevents; ed/edstays, ed/triage, ed/vitalsign, ed/medrecon, ed/pyxis. What these carry is never promised: of many
+// stays they have nothing, or only once the patient has left.
 absl::Status ReadMimic(const std::string& folder, records::RecordSetBuilder& builder);
 
 }  // namespace quell::readers

@@ -3,6 +3,7 @@
 // - An encounter is [admittime, dischtime]; its class is the admission_type in small letters.
 // - A transfer is known when the patient comes in. `discharge` rows of hosp/transfers say nothing that hosp/admissions
 //   does not.
+// - icu/icustays says what hosp/transfers says, and is read only where that is not there: a stay in intensive care is then a transfer to its first_careunit.
 #include <set>
 #include <string>
 #include <vector>
@@ -85,7 +86,10 @@ class StayReader {
     transfers_file_ = source_.Find("hosp/transfers");
     if (transfers_file_.path.empty()) {
       source_.tally.Note("hosp/transfers", "table is not there: departments and transfers are not known");
-      return absl::OkStatus();
+      return ReadIcuStays();
+    }
+    if (const CsvFile stays = source_.Find("icu/icustays"); !stays.path.empty()) {
+      source_.tally.Note(stays.name, "table is not read: hosp/transfers says what it says");
     }
     source_.builder.source.carries.Add(RecordKind::kTransfer);
     enum { kTransferId, kSubject, kHadm, kEvent, kUnit, kIn, kOut };
@@ -108,6 +112,29 @@ class StayReader {
     return ReadCsvSorted(transfers_file_,
                          {"transfer_id", "subject_id", "hadm_id", "eventtype", "careunit", "intime", "outtime"},
                          source_.tally, take);
+  }
+
+  absl::Status ReadIcuStays() {
+    transfers_file_ = source_.Find("icu/icustays");
+    enum { kStayId, kSubject, kHadm, kUnit, kIn, kOut };
+    return source_.ReadIfThere(
+        "icu/icustays", {"stay_id", "subject_id", "hadm_id", "first_careunit", "intime", "outtime"},
+        [&](const CsvRow& row, const std::string&) -> std::string_view {
+          const int32_t patient = source_.builder.FindPatient(row[kSubject]);
+          if (patient == kNobody) return kUnknownPatient;
+          const uint64_t id = ReadId(row[kStayId]);
+          if (id == 0) return kBadId;
+          const std::optional<Time> in = ReadTime(row[kIn]), out = ReadTime(row[kOut]);
+          if (!in.has_value()) return "intime is not a time";
+          if (!out.has_value() && !row[kOut].empty()) return "outtime is not a time";
+          if (!InYears(*in)) return kOutsideYears;
+          if (!transfer_ids_.insert(id).second) return kSeenBefore;
+          const TextId unit = source_.builder.vocabulary.AddText(row[kUnit]);
+          source_.care_units.Add(patient, {*in, out.value_or(kNoTime), id, unit});
+          transfers_.push_back({patient, std::string(row[kHadm]), id, *in, row.line()});
+          return kUsed;
+        },
+        /*sorted=*/true);
   }
 
   void AddAdmission(const Admission& admission) {

@@ -88,7 +88,8 @@ PlainMimic::PlainMimic(const std::string& folder) : folder_(folder) {}
 
 const PlainTable& PlainMimic::Table(const std::string& name) {
   auto [place, added] = tables_.try_emplace(name);
-  if (added) place->second = ReadPlainTable(folder_ + "/hosp/" + name + ".csv.gz");
+  if (added)
+    place->second = ReadPlainTable(folder_ + (name.find('/') == std::string::npos ? "/hosp/" : "/") + name + ".csv.gz");
   return place->second;
 }
 
@@ -149,6 +150,29 @@ int64_t PlainMimic::OrdersAttempted() {
   return static_cast<int64_t>(orders.size() + alone.size());
 }
 
+const std::vector<const std::vector<std::string>*>& PlainMimic::EmarRowsGiven() {
+  if (!given_.empty()) return given_;
+  std::set<std::string> with_product;
+  const PlainTable& details = Table("emar_detail");
+  for (const auto& row : details.rows) {
+    if (!row[details.Column("product_code")].empty()) with_product.insert(row[details.Column("emar_id")]);
+  }
+  const PlainTable& emar = Table("emar");
+  for (const auto& row : emar.rows) {
+    std::string event = row[emar.Column("event_txt")];
+    if (event.rfind("Delayed ", 0) == 0) event = event.substr(8);
+    bool given = false;
+    for (const char* word : {"Administered", "Partial Administered", "Applied", "Removed Existing / Applied New",
+                             "Started", "Restarted", "Flushed"})
+      given = given || event.rfind(word, 0) == 0;
+    const bool named = !row[emar.Column("medication")].empty() || with_product.count(row[emar.Column("emar_id")]) != 0;
+    if (given && named) given_.push_back(&row);
+  }
+  return given_;
+}
+
+int64_t PlainMimic::EmarGiven() { return static_cast<int64_t>(EmarRowsGiven().size()); }
+
 int64_t PlainMimic::ClinicianPatientDays() {
   std::set<std::string> days;
   const PlainTable& poe = Table("poe");
@@ -157,6 +181,13 @@ int64_t PlainMimic::ClinicianPatientDays() {
     if (clinician.empty() || row[poe.Column("transaction_type")] == "H") continue;
     days.insert(clinician + "|" + row[poe.Column("subject_id")] + "|" + row[poe.Column("ordertime")].substr(0, 10));
   }
+  auto add = [&](const PlainTable& table, const std::vector<std::string>& row, const char* clinician) {
+    if (row[table.Column(clinician)].empty()) return;
+    days.insert(row[table.Column(clinician)] + "|" + row[table.Column("subject_id")] + "|" +
+                row[table.Column("storetime")].substr(0, 10));
+  };
+  for (const auto* row : EmarRowsGiven()) add(Table("emar"), *row, "enter_provider_id");
+  for (const auto& row : Table("icu/inputevents").rows) add(Table("icu/inputevents"), row, "caregiver_id");
   return static_cast<int64_t>(days.size());
 }
 

@@ -38,17 +38,21 @@ class PlainMimic {
   double EncounterDays();
   // New and Change rows of poe, and the pharmacy_ids of drug rows whose order is not among them.
   int64_t OrdersAttempted();
-  // Distinct (clinician, patient, calendar day) of New, Change and D/C rows.
+  // Rows of emar whose event_txt begins with a word for giving, and that name a drug, they or their emar_detail.
+  int64_t EmarGiven();
+  // Distinct (clinician, patient, calendar day) of New, Change and D/C rows, and of what was given: emar as above, inputevents.
   int64_t ClinicianPatientDays();
   // Rows of pharmacy with a medication that were entered after the ordertime of the order that they name.
   int64_t LatePharmacyNames();
 
  private:
-  const PlainTable& Table(const std::string& name);
+  const PlainTable& Table(const std::string& name);  // of hosp/; of another folder with its name before
+  const std::vector<const std::vector<std::string>*>& EmarRowsGiven();
   bool InEncounter(const std::string& subject, const std::string& hadm, const std::string& time);
 
   std::string folder_;
   std::map<std::string, PlainTable> tables_;
+  std::vector<const std::vector<std::string>*> given_;
 };
 
 }  // namespace quell::testing

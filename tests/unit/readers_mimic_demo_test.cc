@@ -64,8 +64,9 @@ TEST_CASE("mimic demo: every row is read, and used or kept out for one reason") 
   const absl::StatusOr<records::RecordSet> set = ReadRecords(*folder);
   REQUIRE(set.ok());
   CHECK(testing::Balanced(set->report));
-  const std::set<std::string> tables = {"patients", "admissions",    "transfers", "labevents",
-                                        "poe",      "prescriptions", "pharmacy"};
+  const std::set<std::string> tables = {"patients",    "admissions",    "transfers",      "labevents",
+                                        "poe",         "prescriptions", "pharmacy",       "emar",
+                                        "emar_detail", "diagnoses_icd", "procedures_icd", "omr"};
   size_t seen = 0;
   for (const records::FileCount& file : set->report.files) {
     if (file.file.rfind("hosp/", 0) != 0) continue;
@@ -80,6 +81,34 @@ TEST_CASE("mimic demo: every row is read, and used or kept out for one reason") 
                             "pharmacy wrote its own name for the drug after the order was signed: that name is set "
                             "aside") == plain.LatePharmacyNames());
   CHECK(plain.LatePharmacyNames() > 0);
+}
+
+TEST_CASE("mimic demo: what was given, done, coded and measured elsewhere") {
+  const auto folder = testing::SharedData("mimic-iv-demo-60");
+  if (!folder.has_value()) return;
+  testing::PlainMimic plain(*folder);
+  const absl::StatusOr<records::RecordSet> set = ReadRecords(*folder);
+  REQUIRE(set.ok());
+  CHECK(plain.EmarGiven() > 9000);
+  CHECK(CountKind(*set, RecordKind::kAdministration) == plain.EmarGiven() + plain.Rows("icu/inputevents"));
+  CHECK(CountKind(*set, RecordKind::kProcedure) == plain.Rows("icu/procedureevents") + plain.Rows("procedures_icd"));
+  CHECK(CountKind(*set, RecordKind::kProblem) == plain.Rows("diagnoses_icd"));
+  const testing::PlainTable omr = testing::ReadPlainTable(*folder + "/hosp/omr.csv.gz");
+  const testing::PlainTable labs = testing::ReadPlainTable(*folder + "/hosp/labevents.csv.gz");
+  int64_t results = 0;
+  for (const auto& row : omr.rows) results += row[omr.Column("result_name")].rfind("Blood Pressure", 0) == 0 ? 2 : 1;
+  for (const auto& row : labs.rows) results += row[labs.Column("storetime")].empty() ? 0 : 1;
+  CHECK(CountKind(*set, RecordKind::kResult) == results);
+  MESSAGE("administrations ", CountKind(*set, RecordKind::kAdministration), ", procedures ",
+          CountKind(*set, RecordKind::kProcedure), ", problems ", CountKind(*set, RecordKind::kProblem), ", results ",
+          results);
+  // Coded diagnoses are not visible before the patient has left.
+  for (const Record& record : set->records) {
+    if (record.kind == RecordKind::kProblem)
+      CHECK(record.known == set->encounters[static_cast<size_t>(record.encounter)].end);
+  }
+  for (RecordKind kind : {RecordKind::kProblem, RecordKind::kProcedure, RecordKind::kAdministration})
+    CHECK_FALSE(set->source.carries.Has(kind));
 }
 
 TEST_CASE("mimic demo: results over thresholds, inside and outside encounters") {
@@ -114,7 +143,9 @@ TEST_CASE("mimic demo: the denominators of rates") {
   std::set<std::tuple<int32_t, size_t, int64_t>> days;
   for (size_t patient = 0; patient < set->patients.size(); ++patient) {
     for (const Record& record : set->RecordsOf(set->patients[patient])) {
-      if (record.kind != RecordKind::kOrder && record.kind != RecordKind::kOrderStop) continue;
+      if (record.kind != RecordKind::kOrder && record.kind != RecordKind::kOrderStop &&
+          record.kind != RecordKind::kAdministration)
+        continue;
       if (record.clinician == kNobody) continue;
       days.emplace(record.clinician, patient,
                    std::chrono::floor<std::chrono::days>(record.known).time_since_epoch().count());
