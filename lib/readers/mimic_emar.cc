@@ -10,13 +10,11 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "lib/base/text.h"
 #include "lib/readers/mimic_source.h"
-#include "lib/readers/row_ids.h"
 #include "lib/readers/utf8.h"
 #include "lib/readers/years.h"
 
@@ -58,7 +56,7 @@ std::string_view WhyNoAdministration(std::string_view event) {
 
 class EmarReader {
  public:
-  explicit EmarReader(MimicSource& source) : source_(source) {}
+  explicit EmarReader(MimicSource& source) : source_(source), ids_("hosp/emar", source.doubtful) {}
 
   absl::Status Read() {
     absl::Status status = source_.ReadIfThere(
@@ -108,7 +106,8 @@ class EmarReader {
     const Detail& detail = found == details_.end() ? no_detail_ : found->second;
     record.coding = CodingOf(row[kMedication], detail);
     if (record.coding == kNoCoding) return "neither medication nor product_code: what was given is not recorded";
-    if (!seen_.emplace(patient, record.id).second) return kSeenBefore;
+    const std::string id = std::string(row[kSubject]) + "-" + std::to_string(record.id);
+    if (std::string_view why = ids_.Check(id, ContentOf(row, kColumns)); why != kUsed) return why;
     SetDose(detail, row, file, record);
     record.route = source_.WordOf(detail.route, row, file);
     record.clinician = source_.builder.ClinicianNumber(row[kProvider]);
@@ -150,7 +149,7 @@ class EmarReader {
   MimicSource& source_;
   const Detail no_detail_;
   absl::flat_hash_map<uint64_t, Detail> details_;  // by emar_id
-  std::set<std::pair<int32_t, uint64_t>> seen_;
+  RowIds ids_;
 };
 
 }  // namespace

@@ -15,8 +15,9 @@ void SetSource(SourceInfo& source) {
   source.carries = {RecordKind::kResult, RecordKind::kAdmission, RecordKind::kDischarge};
 }
 
-absl::Status ReadUpToLabs(mimic::MimicSource& source) {
-  for (auto read : {mimic::ReadPatients, mimic::ReadStays, mimic::ReadEdStays, mimic::ReadLabs}) {
+absl::Status ReadAll(mimic::MimicSource& source) {
+  for (auto read : {mimic::ReadPatients, mimic::ReadStays, mimic::ReadEdStays, mimic::ReadLabs, mimic::ReadOrders,
+                    mimic::ReadEmar, mimic::ReadIcu, mimic::ReadCoded, mimic::ReadOmr, mimic::ReadEd}) {
     if (absl::Status status = read(source); !status.ok()) return status;
   }
   return absl::OkStatus();
@@ -27,20 +28,17 @@ absl::Status ReadUpToLabs(mimic::MimicSource& source) {
 absl::Status ReadMimic(const std::string& folder, records::RecordSetBuilder& builder) {
   SetSource(builder.source);
   auto source = std::make_unique<mimic::MimicSource>(folder, builder);
-  absl::Status status = ReadUpToLabs(*source);
-  if (status.ok() && !source->doubtful_labs.empty()) {
+  absl::Status status = ReadAll(*source);
+  if (status.ok() && !(source->doubtful_labs.empty() && source->doubtful.empty())) {
     // The first row of such an id is already a record, counted and noted. Published data have none, so reading again
     // without them costs nobody anything, and sorting labevents would cost everybody.
     auto again = std::make_unique<mimic::MimicSource>(folder, builder);
     again->doubtful_labs = std::move(source->doubtful_labs);
+    again->doubtful = std::move(source->doubtful);
     source = std::move(again);
     builder.Clear();
     SetSource(builder.source);
-    status = ReadUpToLabs(*source);
-  }
-  for (auto read :
-       {mimic::ReadOrders, mimic::ReadEmar, mimic::ReadIcu, mimic::ReadCoded, mimic::ReadOmr, mimic::ReadEd}) {
-    if (status.ok()) status = read(*source);
+    status = ReadAll(*source);
   }
   if (!status.ok()) return status;
   mimic::NoteUnread(*source);

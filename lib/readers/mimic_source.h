@@ -20,6 +20,7 @@
 #include "lib/readers/care_units.h"
 #include "lib/readers/csv_table.h"
 #include "lib/readers/read_tally.h"
+#include "lib/readers/row_ids.h"
 #include "lib/records/record_set.h"
 
 namespace quell::readers::mimic {
@@ -45,6 +46,7 @@ struct MimicSource {
   CareUnits care_units;
   // The labevent_ids of which the rows differ. ReadLabs adds what it finds; what is there already it keeps out.
   absl::flat_hash_set<uint64_t> doubtful_labs;
+  DoubtfulIds doubtful;  // the same of other tables that are read once only
 
   // The file of a table ("hosp/poe"); empty path where it is not there.
   CsvFile Find(const std::string& table);

@@ -12,8 +12,15 @@
 #include "lib/records/store_reader.h"
 
 namespace quell::readers {
-
 namespace {
+
+// By its columns, or by its files where those of patients can't be read: the message is then about that file.
+bool LooksLikeSynthea(const std::string& folder) {
+  const CsvFile patients = FindCsv(folder, "patients");
+  const bool named_so = !patients.path.empty() && !FindCsv(folder, "encounters").path.empty() &&
+                        !FindCsv(folder, "observations").path.empty();
+  return named_so || HasColumns(patients, {"Id", "BIRTHDATE"});
+}
 
 bool IsStore(const std::string& path) {
   std::error_code ignored;
@@ -31,7 +38,7 @@ absl::Status ReadFolder(const std::string& path, records::RecordSetBuilder& buil
   if (std::filesystem::is_directory(path + "/hosp", ignored)) return ReadMimic(path, builder);
   if (!FindCsvAnyCase(path, "person").path.empty()) return ReadOmop(path, options.result_lag, builder);
   for (const char* folder : {"", "/csv"}) {
-    if (HasColumns(FindCsv(path + folder, "patients"), {"Id", "BIRTHDATE"})) return ReadSynthea(path + folder, builder);
+    if (LooksLikeSynthea(path + folder)) return ReadSynthea(path + folder, builder);
   }
   if (IsChallenge(path)) return ReadChallenge(path, builder);
   if (!FindCsv(path, "labevents").path.empty()) {
