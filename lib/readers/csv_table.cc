@@ -107,7 +107,7 @@ std::string_view OtherFormat(std::string_view text) {
 struct AskedColumn {
   explicit AskedColumn(std::string_view asked) : optional(asked.ends_with('?')) {
     if (optional) asked.remove_suffix(1);
-    for (absl::string_view name : absl::StrSplit(Av(asked), '|')) names.emplace_back(name);
+    names = absl::StrSplit(Av(asked), '|');
   }
   std::vector<std::string> names;  // any of them, the first before the others
   bool optional;
@@ -168,7 +168,8 @@ class CsvTable {
     header_text_ = text;
     if (header_text_.find(',') == std::string::npos && header_text_.find('\t') != std::string::npos) {
       lines_.set_separator('\t');
-      for (absl::string_view name : absl::StrSplit(header_text_, '\t')) names.push_back(Trim(Sv(name)));
+      tab_names_ = absl::StrSplit(header_text_, '\t');
+      for (const std::string& name : tab_names_) names.push_back(Trim(name));
       return absl::OkStatus();
     }
     if (SplitQuoted(header_text_.data(), SIZE_MAX, names) == Split::kQuoteOpen) {
@@ -244,6 +245,7 @@ class CsvTable {
   CsvLines lines_;
   CsvLine header_;
   std::string header_text_;
+  std::vector<std::string> tab_names_;
   std::vector<size_t> places_;  // for each column that was asked for, its place in a row
   std::vector<std::string_view> fields_, quoted_fields_;
 };

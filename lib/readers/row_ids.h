@@ -16,13 +16,30 @@ inline constexpr std::string_view kSameId = "its id was seen before";
 inline constexpr std::string_view kSameIdDiffers = "its id is on rows that differ: none of them is used";
 inline constexpr std::string_view kSameRow = "the same row was seen before";
 
-// A hash of the fields of `row` that were asked for: it stands for the row, which does not fit into memory twice.
-inline uint64_t ContentOf(const CsvRow& row, size_t columns) {
-  uint64_t content = StableHash("");
-  for (size_t column = 0; column < columns; ++column) {
-    content = StableHash(row[column], content);
-    content = StableHash(std::string_view("\0", 1), content);  // no field holds a NUL
+// `seed` and `text`, eight bytes at a time, as one number: the same on every machine and in every run, and several times as fast as a hash by the byte.
+inline uint64_t MixedIn(std::string_view text, uint64_t seed) {
+  constexpr uint64_t kOdd = 0x9e3779b97f4a7c15u, kOtherOdd = 0xd6e8feb86659fd93u;
+  auto mix = [&seed](uint64_t word) {
+    seed = (seed ^ word) * kOdd;
+    seed = (seed ^ (seed >> 32)) * kOtherOdd;
+    seed ^= seed >> 29;
+  };
+  mix(text.size() + 1);
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < 8; ++i) word |= uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+    mix(word);
   }
+  uint64_t rest = 0;
+  for (size_t i = 0; i < text.size(); ++i) rest |= uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+  mix(rest ^ kOdd);
+  return seed;
+}
+
+// A hash of the first `columns` fields of `row` that were asked for: it stands for the row, which does not fit into memory twice.
+inline uint64_t ContentOf(const CsvRow& row, size_t columns) {
+  uint64_t content = 1;
+  for (size_t column = 0; column < columns; ++column) content = MixedIn(row[column], content);
   return content;
 }
 
