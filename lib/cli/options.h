@@ -37,7 +37,8 @@ void Add(CLI::App& verb, RunOptions& options);
 // --format, of which the first of `formats` is the default.
 void AddFormat(CLI::App& verb, std::string& format, std::initializer_list<const char*> formats);
 // What a path to records may be.
-inline constexpr const char* kRecordsMeaning = "a MIMIC-IV folder, a folder in quell's CSV format, or a store (.qrec)";
+inline constexpr const char* kRecordsMeaning =
+    "a folder of records (MIMIC-IV, OMOP CDM, Synthea CSV, Challenge 2012 or quell's own CSV), or a store (.qrec)";
 void AddRecords(CLI::App& verb, std::string& path, bool required);
 void AddAsLive(CLI::App& verb, std::vector<std::string>& alerts);
 
