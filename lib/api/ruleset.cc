@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "lib/api/ruleset_impl.h"
+#include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/check/check.h"
 #include "lib/diag/allow.h"
@@ -189,14 +190,10 @@ const RuleSet& Binding::rules() const { return *impl_->rules; }
 absl::StatusOr<std::shared_ptr<const Binding>> Binding::Create(std::shared_ptr<const RuleSet> rules,
                                                                const Vocabulary& vocabulary, const SourceInfo& source) {
   if (rules == nullptr) return absl::InvalidArgumentError("there are no rules to bind: compilation gave errors");
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(Av(source.time_zone), &zone)) {
-    return absl::InvalidArgumentError(
-        Av("the time zone `" + source.time_zone +
-           "` is not known on this machine: use an IANA name such as Europe/Vienna, and install tzdata"));
-  }
+  const absl::StatusOr<absl::TimeZone> zone = FindZone(source.time_zone);
+  if (!zone.ok()) return zone.status();
   auto impl = std::make_unique<Impl>();
-  impl->binding = std::make_unique<const eval::ProgramBinding>(rules->impl().program, vocabulary, source, zone);
+  impl->binding = std::make_unique<const eval::ProgramBinding>(rules->impl().program, vocabulary, source, *zone);
   impl->roles = policy::RolesOfTexts(rules->impl().policy->roles(), vocabulary);
   impl->rules = std::move(rules);
   return std::shared_ptr<const Binding>(new Binding(std::move(impl)));

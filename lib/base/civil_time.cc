@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
 #include "lib/base/text.h"
@@ -125,6 +126,14 @@ int64_t CompletedMonths(const BirthDate& birth, absl::CivilDay today) {
 }
 
 }  // namespace
+
+absl::StatusOr<absl::TimeZone> FindZone(const std::string& name) {
+  absl::TimeZone zone;
+  if (absl::LoadTimeZone(Av(name), &zone)) return zone;
+  return absl::InvalidArgumentError(
+      Av("the time zone `" + name +
+         "` is not known on this machine: use an IANA name such as Europe/Vienna, and install tzdata"));
+}
 
 absl::Time ToAbsl(Time time) { return absl::FromUnixMicros(time.time_since_epoch().count()); }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "quell/record.h"
 
@@ -17,6 +18,9 @@ std::optional<Time> ParseTime(std::string_view text, const absl::TimeZone& zone)
 
 // `2180-07-23T15:00:00` in `zone`; "-" for kNoTime and "open" for kOpenEnded.
 std::string FormatTime(Time time, const absl::TimeZone& zone);
+
+// The zone of an IANA name. The error says what to do about an unknown one.
+absl::StatusOr<absl::TimeZone> FindZone(const std::string& name);
 
 // Days since 1970-01-01 in `zone`.
 int64_t LocalDay(Time time, const absl::TimeZone& zone);

@@ -162,8 +162,57 @@ TruthSet PossibleTruths::Of(ExprId id) {
   return truths_[place];
 }
 
+bool PossibleTruths::Absent(RecordKind kind, int32_t concept_index) const {
+  return given_.absent != nullptr && concept_index >= 0 && given_.absent->count({kind, concept_index}) != 0;
+}
+
+// What the phrase asks about was never recorded.
+bool PossibleTruths::NoneOf(const Expr& e) const {
+  if (given_.absent == nullptr) return false;
+  switch (e.kind) {
+    case ExprKind::kActiveOrder:
+    case ExprKind::kEnded:
+    case ExprKind::kDailyDose:
+    case ExprKind::kCountIngredients:
+      return e.drug == Drug::kConcept && Absent(RecordKind::kOrder, e.index);
+    case ExprKind::kHomeMedication:
+      return e.drug == Drug::kConcept && Absent(RecordKind::kHomeMedication, e.index);
+    case ExprKind::kAdministered:
+    case ExprKind::kCountAdministered:
+      return e.drug == Drug::kConcept && Absent(RecordKind::kAdministration, e.index);
+    case ExprKind::kAllergicTo:
+      return e.drug == Drug::kConcept && Absent(RecordKind::kAllergy, e.index);
+    case ExprKind::kHasProblem:
+      return Absent(RecordKind::kProblem, e.index);
+    case ExprKind::kHadProcedure:
+      return Absent(RecordKind::kProcedure, e.index);
+    case ExprKind::kVaccinated:
+      return Absent(RecordKind::kImmunization, e.index);
+    case ExprKind::kOrdering:
+      return Absent(RecordKind::kOrder, e.index) && Absent(RecordKind::kOrderSelect, e.index);
+    case ExprKind::kPicked:
+    case ExprKind::kTimeSince:
+    case ExprKind::kValueIs:
+    case ExprKind::kQualityIs:
+    case ExprKind::kLowest:
+    case ExprKind::kHighest:
+    case ExprKind::kMean:
+    case ExprKind::kSum:
+    case ExprKind::kChange:
+    case ExprKind::kSlope:
+    case ExprKind::kCount:
+      return Absent(RecordKind::kResult, e.index);
+    default:
+      return false;
+  }
+}
+
 TruthSet PossibleTruths::FindTruths(const Expr& e) {
   const TruthSet known = TruthSet().With(Truth::kFalse).With(Truth::kTrue);
+  if (NoneOf(e)) {
+    const bool of_value = e.kind == ExprKind::kValueIs || e.kind == ExprKind::kQualityIs;
+    return TruthSet().With(Truth::kUnknown).WithIf(!of_value, Truth::kFalse);
+  }
   switch (e.kind) {
     case ExprKind::kTruth:
       return TruthSet().With(e.number != 0 ? Truth::kTrue : Truth::kFalse);

@@ -5,7 +5,9 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/check/expression_text.h"
@@ -47,6 +49,9 @@ struct ValueRange {
   bool point = true;     // it is never an interval
 };
 
+// Records of which there are none, by kind and concept: results that can't be used count as none.
+using AbsentRecords = std::set<std::pair<RecordKind, int32_t>>;
+
 // Proves, for stories, what a truth never is: by the ranges of values, by what is never unknown, and by Kleene's tables over them. What it leaves out is impossible; what it
 // gives may be impossible too. Of stories it takes for granted that their source carries every kind of record and flags specimens, that they hold fewer than limits::kHeldValues
 // records, and that they correct or retract nothing at the instant at which it became known. Parameters have the values they are set to.
@@ -54,8 +59,9 @@ class PossibleTruths {
  public:
   // What is taken for granted.
   struct Given {
-    bool stories = true;        // what is said above of stories; else records may be missing in every way
-    bool values_as_set = true;  // parameters have the values they are set to; else any of their range
+    bool stories = true;                    // what is said above of stories; else records may be missing in every way
+    bool values_as_set = true;              // parameters have the values they are set to; else any of their range
+    const AbsentRecords* absent = nullptr;  // what there are no records of; must live as long as this
   };
   PossibleTruths(const TypedRules& rules, Given given);
   explicit PossibleTruths(const TypedRules& rules) : PossibleTruths(rules, Given()) {}
@@ -101,6 +107,8 @@ class PossibleTruths {
   std::string WhyOfNumbers(const Expr& e, Truth truth);
   std::string RangeText(ExprId id);
   bool Constant(ExprId id) const;
+  bool Absent(RecordKind kind, int32_t concept_index) const;
+  bool NoneOf(const Expr& e) const;
 
   const Expr& At(ExprId id) const { return rules_.exprs[static_cast<size_t>(id)]; }
   const Triggers& Of(const Expr& e) const {

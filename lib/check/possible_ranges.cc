@@ -155,6 +155,11 @@ ValueRange PossibleTruths::OfScore(ExprId id) {
 }
 
 ValueRange PossibleTruths::FindRange(const Expr& e) {
+  if (NoneOf(e)) {
+    const bool counts = e.kind == ExprKind::kCount || e.kind == ExprKind::kCountAdministered ||
+                        e.kind == ExprKind::kCountIngredients || e.kind == ExprKind::kDailyDose;
+    return {0, 0, counts, true, true};
+  }
   switch (e.kind) {
     case ExprKind::kNumber:
       return Constantly(e.number);

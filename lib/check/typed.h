@@ -38,8 +38,8 @@ enum class Type : uint8_t { kTruth, kNumber, kTime };
 // and kText), kNoUsableUnit, kImplausible; for a coded one it is kNotListed (words, in ValueKind::kText, that are the same as no value; or anything else). With v the converted value and JustBelow,
 // JustAbove of lib/base/compare.h: kNumber is [v, v]. kBelow has high = JustBelow(v), kAtMost high = v, and both low = plausible_low, else 0 if v > 0 and the concept's unit has
 // offset 0, else -DBL_MAX. kAtLeast has low = v, kAbove low = JustAbove(v), and both high = plausible_high, else DBL_MAX. Then a high definitely above plausible_high becomes that, and
-// a low definitely below plausible_low becomes that (for kNumber: kImplausible instead). Where high is then definitely below low: kImplausible; where it is below low by less, low = high. A coded
-// value is the point of its place in `values`. Doses are read alike, as of a concept without a plausible range; of ValueKind::kNone: kNeverRecorded.
+// a low definitely below plausible_low becomes that (for kNumber: kImplausible instead). Where high is then below low: the point v if that nearly equals a plausible end or they differ by less than definitely, else kImplausible. A coded
+// value is the point of its place in `values`. Doses are read alike, as of a concept without a plausible range, their units and the one asked for by terms::ParseDoseUnit; of ValueKind::kNone: kNeverRecorded.
 //
 // At most limits::kHeldValues usable results a concept are held: beyond, the one with the oldest moment goes (*dropped*); so for the unusable ones.
 // Orders, administrations, problems, allergies, procedures, immunizations and home medication of a concept (for kSameIngredient: all of the kind) are held likewise, the first taken in

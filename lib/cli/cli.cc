@@ -28,13 +28,8 @@ std::string CommandLine(const std::vector<std::string>& args) {
 }
 
 std::vector<Verb> AddVerbs(CLI::App& app, const std::vector<std::string>& args) {
-  return {CheckVerb(app),
-          DumpVerb(app),
-          ExplainVerb(app),
-          ExplainCodeVerb(app),
-          FmtVerb(app),
-          ImportVerb(app),
-          SimulateVerb(app, CommandLine(args)),
+  return {CheckVerb(app), DumpVerb(app),   ExplainVerb(app), ExplainCodeVerb(app),
+          FmtVerb(app),   ImportVerb(app), InspectVerb(app), SimulateVerb(app, CommandLine(args)),
           TestVerb(app)};
 }
 

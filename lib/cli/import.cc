@@ -13,7 +13,7 @@
 #include "lib/cli/verbs.h"
 #include "lib/explain/words.h"
 #include "lib/readers/import.h"
-#include "lib/report/rows_text.h"
+#include "lib/report/rows.h"
 
 namespace quell::cli {
 namespace {

@@ -17,15 +17,15 @@ void AddRepeated(CLI::App& verb, const std::string& name, std::vector<std::strin
 
 }  // namespace
 
-void Add(CLI::App& verb, RulesOptions& options) {
-  verb.add_option("RULES", options.rules, "rule files, or folders with files ending in .quell")->required();
+void Add(CLI::App& verb, RulesOptions& options, const std::string& name) {
+  verb.add_option(name, options.rules, "rule files, or folders with files ending in .quell")->required(name[0] != '-');
   AddRepeated(verb, "--include", options.includes, "where to look for modules that the rules use: a file or a folder");
   verb.add_option("--today", options.today,
                   "the day by which review dates are judged, as in 2027-06-01; without it they are not");
 }
 
-void Add(CLI::App& verb, RunOptions& options) {
-  Add(verb, static_cast<RulesOptions&>(options));
+void Add(CLI::App& verb, RunOptions& options, const std::string& name) {
+  Add(verb, static_cast<RulesOptions&>(options), name);
   AddRepeated(verb, "--set", options.settings, "set a parameter: NAME=VALUE");
 }
 

@@ -26,13 +26,14 @@ struct RulesOptions {
   std::vector<std::string> includes;  // where modules are looked for that these use and are not
   std::string today;                  // the day by which review dates are judged; empty: they are not
 };
-void Add(CLI::App& verb, RulesOptions& options);
+// `name`: under which the rules are given; an option with dashes may be left out.
+void Add(CLI::App& verb, RulesOptions& options, const std::string& name = "RULES");
 
 // Of every verb that runs rules.
 struct RunOptions : RulesOptions {
   std::vector<std::string> settings;  // NAME=VALUE
 };
-void Add(CLI::App& verb, RunOptions& options);
+void Add(CLI::App& verb, RunOptions& options, const std::string& name = "RULES");
 
 // --format, of which the first of `formats` is the default.
 void AddFormat(CLI::App& verb, std::string& format, std::initializer_list<const char*> formats);

@@ -24,6 +24,7 @@ Verb ExplainVerb(CLI::App& app);
 Verb ExplainCodeVerb(CLI::App& app);
 Verb FmtVerb(CLI::App& app);
 Verb ImportVerb(CLI::App& app);
+Verb InspectVerb(CLI::App& app);
 // `command_line`: the command as it could be typed again, for what is written.
 Verb SimulateVerb(CLI::App& app, std::string command_line);
 Verb TestVerb(CLI::App& app);

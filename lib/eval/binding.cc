@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "lib/base/text.h"
+#include "lib/terms/code_system.h"
 
 namespace quell::eval {
 namespace {
@@ -43,9 +44,8 @@ class PatternIndex {
  private:
   using Map = absl::flat_hash_map<std::string, std::vector<int32_t>>;
 
-  // Case matters only in local codes.
   static std::string Key(const std::string& system, const std::string& text) {
-    return system + ":" + (system == "local" ? text : ToLower(text));
+    return system + ":" + terms::CodeKey(system, text);
   }
   static void AddFrom(const Map& map, const std::string& key, std::vector<int32_t>& out) {
     auto found = map.find(key);
@@ -146,10 +146,11 @@ void ProgramBinding::BindIngredients(const Vocabulary& vocabulary) {
 void ProgramBinding::BindUnits(const Vocabulary& vocabulary) {
   const check::TypedRules& rules = *program_->rules;
   unit_count_ = vocabulary.unit_count();
-  std::vector<std::optional<terms::Unit>> units;
+  std::vector<std::optional<terms::Unit>> units, dose_units;
   for (UnitId unit = 0; unit < unit_count_; ++unit) {
     unit_texts_.emplace_back(vocabulary.unit(unit));
     units.push_back(terms::ParseUnit(unit_texts_.back()));
+    dose_units.push_back(terms::ParseDoseUnit(unit_texts_.back()));
   }
   conversion_rows_.assign(rules.concepts.size(), -1);
   std::vector<int32_t> bound = concepts_.numbers;
@@ -164,7 +165,9 @@ void ProgramBinding::BindUnits(const Vocabulary& vocabulary) {
   first_target_row_ = static_cast<int32_t>(conversions_.size() / std::max<size_t>(unit_count_, 1));
   for (const plan::DoseTarget& target : program_->dose_targets) {
     const bool known = target.concept_index != plan::kNone;
-    AddConversions(units, rules.units[static_cast<size_t>(target.unit)],
+    // A rule's own `U` is read as a dose is.
+    const terms::Unit& asked = rules.units[static_cast<size_t>(target.unit)];
+    AddConversions(dose_units, terms::ParseDoseUnit(asked.text).value_or(asked),
                    known ? rules.concepts[static_cast<size_t>(target.concept_index)].substance : terms::Substance{});
   }
 }

@@ -33,8 +33,11 @@ Reading Interval(ValueKind kind, double v, const Limits& limits) {
   }
   if (limits.high.has_value() && DefinitelyLess(*limits.high, r.high)) r.high = *limits.high;
   if (limits.low.has_value() && DefinitelyLess(r.low, *limits.low)) r.low = *limits.low;
-  if (DefinitelyLess(r.high, r.low)) r.unusable = kImplausible;
-  if (r.high < r.low) r.low = r.high;
+  // "more than" the highest that is plausible: that. Analysers report so what is beyond their range.
+  const bool at_edge = (limits.high.has_value() && NearlyEqual(v, *limits.high)) ||
+                       (limits.low.has_value() && NearlyEqual(v, *limits.low));
+  if (DefinitelyLess(r.high, r.low) && !at_edge) r.unusable = kImplausible;
+  if (r.high < r.low) r.low = r.high = v;
   return r;
 }
 

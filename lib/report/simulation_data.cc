@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/base/json_writer.h"
 #include "lib/base/text.h"
+#include "lib/report/rows.h"
 #include "lib/report/simulation.h"
 #include "lib/sim/rates.h"
 #include "quell/version.h"
@@ -101,17 +102,6 @@ void WriteAlert(JsonWriter& json, const Simulation& s, size_t i) {
   json.EndObject();
 }
 
-void WriteIssues(JsonWriter& json, std::string_view key, const std::vector<records::ReadIssue>& issues) {
-  json.Key(key).BeginArray();
-  for (const records::ReadIssue& issue : issues) {
-    json.BeginObject().Field("file", issue.file).Field("what", issue.what).Field("count", issue.count);
-    json.Key("examples").BeginArray();
-    for (const std::string& example : issue.examples) json.String(example);
-    json.EndArray().EndObject();
-  }
-  json.EndArray();
-}
-
 void WriteRecords(JsonWriter& json, const Simulation& s) {
   const sim::Denominators& d = s.result.denominators;
   json.Key("records")
@@ -129,14 +119,7 @@ void WriteRecords(JsonWriter& json, const Simulation& s) {
   json.Field("corrections_of_nothing", s.result.feed.corrections_of_nothing);
   json.Field("timers_not_started", s.result.feed.timers_not_started);
   json.Field("results_outside_encounter", s.records.report.results_outside_encounter);
-  json.Key("files").BeginArray();
-  for (const records::FileCount& file : s.records.report.files) {
-    json.BeginObject().Field("file", file.file).Field("read", file.read).Field("used", file.used);
-    json.Field("kept_out", file.kept_out).EndObject();
-  }
-  json.EndArray();
-  WriteIssues(json, "kept_out", s.records.report.kept_out);
-  WriteIssues(json, "notes", s.records.report.notes);
+  WriteRows(json, s.records.report);
   json.EndObject();
 }
 

@@ -7,7 +7,7 @@
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/check/words.h"
-#include "lib/report/rows_text.h"
+#include "lib/report/rows.h"
 #include "lib/report/simulation.h"
 #include "lib/sim/rates.h"
 #include "quell/version.h"

@@ -9,6 +9,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/eval/evaluator.h"
 #include "lib/policy/policy.h"
@@ -157,18 +158,14 @@ void Passes::AddTo(ReplayResult& result) const {
 
 absl::StatusOr<ReplayResult> Replay(std::shared_ptr<const plan::Program> program, const records::RecordSource& records,
                                     const ReplayOptions& options) {
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(Av(records.source.time_zone), &zone)) {
-    return absl::InvalidArgumentError(
-        Av("the records' time zone `" + records.source.time_zone +
-           "` is not known on this machine: use an IANA name such as Europe/Vienna, and install tzdata"));
-  }
-  const eval::ProgramBinding binding(program, records.vocabulary, records.source, zone);
+  const absl::StatusOr<absl::TimeZone> zone = FindZone(records.source.time_zone);
+  if (!zone.ok()) return zone.status();
+  const eval::ProgramBinding binding(program, records.vocabulary, records.source, *zone);
   ReplayResult result;
   result.status = StatusOf(*program, options);
   result.alerts.resize(result.status.size());
   result.concepts.resize(program->concepts.size());
-  result.denominators = CountDenominators(records, zone, options.until);
+  result.denominators = CountDenominators(records, *zone, options.until);
   const policy::Policy policy(program->rules, result.status);
   result.clinicians_apart = policy.crosses_patients() && !records.source.clocks_comparable;
   const std::vector<int32_t> roles = policy::RolesOfTexts(policy.roles(), records.vocabulary);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "absl/strings/str_format.h"
 #include "lib/base/text.h"
@@ -143,10 +144,16 @@ std::string CheckCode(std::string_view system, std::string_view code) {
 bool CodeMatches(std::string_view system, std::string_view pattern, std::string_view code) {
   const bool prefix = !pattern.empty() && pattern.back() == '*';
   if (prefix) pattern.remove_suffix(1);
-  if (prefix ? code.size() < pattern.size() : code.size() != pattern.size()) return false;
-  code = code.substr(0, pattern.size());
-  if (system == "local") return code == pattern;
-  return std::equal(code.begin(), code.end(), pattern.begin(), [](char a, char b) { return Lower(a) == Lower(b); });
+  const std::string asked = CodeKey(system, pattern), given = CodeKey(system, code);
+  return prefix ? given.compare(0, asked.size(), asked) == 0 : given == asked;
+}
+
+std::string CodeKey(std::string_view system, std::string_view code) {
+  if (system == "local") return std::string(code);
+  std::string key = ToLower(code);
+  // Sources write N18.6 and N186, and mean one.
+  if (system == "icd10" || system == "icd9") std::erase(key, '.');
+  return key;
 }
 
 }  // namespace quell::terms

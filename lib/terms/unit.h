@@ -56,6 +56,9 @@ struct Unit {
 // UCUM. "" and "1" are the pure number. Empty if it is neither; `why` then says so in a person's words.
 std::optional<Unit> ParseUnit(std::string_view text, std::string* why = nullptr);
 
+// The same of the dose of a drug, where `U`, `units`, `IU` and the like are its international units: `units/h` is [iU]/h.
+std::optional<Unit> ParseDoseUnit(std::string_view text, std::string* why = nullptr);
+
 // Duration units of the language: s min h d wk mo (30.4375 d) a (365.25 d) and their spelled-out names.
 bool IsDuration(const Unit& unit);
 

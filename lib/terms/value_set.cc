@@ -16,11 +16,6 @@ namespace {
 
 constexpr size_t kLongestTicked = 80;
 
-// As CodeMatches compares: case matters only for `local`.
-std::string Folded(std::string_view system, std::string_view code) {
-  return system == "local" ? std::string(code) : ToLower(code);
-}
-
 bool EndsWith(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
@@ -86,7 +81,7 @@ void ValueSetBuilder::Add(Mode mode, const std::string& place, std::string_view 
     return AddProblem(place, Ticked(code) + " is left out: a value set lists whole codes; give a prefix in the rule");
   }
   if (mode == Mode::kExclude) {
-    excluded_.emplace(set, known, Folded(known, code));
+    excluded_.emplace(set, known, CodeKey(known, code));
     return;
   }
   // It is kept: what looks wrong to a check digit matches nothing, or else is what the hospital uses.
@@ -110,7 +105,7 @@ ValueSet ValueSetBuilder::Finish() && {
   std::map<std::pair<std::string, std::string>, CodeEntry> codes;
   for (Member& member : included_) {
     CodeEntry& entry = member.entry;
-    std::string folded = Folded(entry.system, entry.code);
+    std::string folded = CodeKey(entry.system, entry.code);
     if (excluded_.count({member.set, entry.system, folded}) > 0) continue;
     const auto [known, is_new] = codes.try_emplace({entry.system, std::move(folded)}, entry);
     if (!is_new && known->second.display.empty()) known->second.display = std::move(entry.display);

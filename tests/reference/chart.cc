@@ -61,12 +61,11 @@ Time EffectOf(const Fed& fed) { return std::max(fed.known, MomentOf(fed).clinica
 bool Same(std::string_view a, std::string_view b) { return ToLower(Trim(a)) == ToLower(Trim(b)); }
 
 // The value of a record after conversion, in a plausible range or without one.
-Reading ReadNumber(const Record& record, std::string_view written, const terms::Unit& unit,
+Reading ReadNumber(const Record& record, const std::optional<terms::Unit>& from, const terms::Unit& unit,
                    const terms::Substance& substance, std::optional<double> lowest, std::optional<double> highest) {
   if (record.value_kind == ValueKind::kNone || record.value_kind == ValueKind::kText || !std::isfinite(record.value)) {
     return {.unusable = UnknownReason::kNotANumber};
   }
-  const std::optional<terms::Unit> from = terms::ParseUnit(written);
   const auto conversion = from ? terms::Convert(*from, unit, substance) : std::nullopt;
   if (!conversion) return {.unusable = UnknownReason::kNoUsableUnit};
   const double v = conversion->Apply(record.value);
@@ -88,8 +87,9 @@ Reading ReadNumber(const Record& record, std::string_view written, const terms::
   }
   if (highest && DefinitelyLess(*highest, reading.high)) reading.high = *highest;
   if (lowest && DefinitelyLess(reading.low, *lowest)) reading.low = *lowest;
-  if (DefinitelyLess(reading.high, reading.low)) return {.unusable = UnknownReason::kImplausible};
-  if (reading.high < reading.low) reading.low = reading.high;
+  const bool at_edge = (highest && NearlyEqual(v, *highest)) || (lowest && NearlyEqual(v, *lowest));
+  if (DefinitelyLess(reading.high, reading.low) && !at_edge) return {.unusable = UnknownReason::kImplausible};
+  if (reading.high < reading.low) reading.low = reading.high = v;
   return reading;
 }
 
@@ -126,7 +126,7 @@ bool Reader::BelongsTo(const Record& record, int32_t concept_index) const {
 Reading Reader::Read(const Record& record, int32_t concept_index) const {
   const check::Concept& wanted = rules_.concepts[static_cast<size_t>(concept_index)];
   if (wanted.measured) {
-    return ReadNumber(record, vocabulary_.unit(record.unit), rules_.units[static_cast<size_t>(wanted.unit)],
+    return ReadNumber(record, terms::ParseUnit(vocabulary_.unit(record.unit)), rules_.units[static_cast<size_t>(wanted.unit)],
                       wanted.substance, wanted.plausible_low, wanted.plausible_high);
   }
   if (wanted.values.empty()) return {};  // it carries no value
@@ -141,7 +141,8 @@ Reading Reader::Read(const Record& record, int32_t concept_index) const {
 
 Reading Reader::ReadDose(const Record& record, const terms::Unit& unit, const terms::Substance& substance) const {
   if (record.value_kind == ValueKind::kNone) return {.unusable = UnknownReason::kNeverRecorded};
-  return ReadNumber(record, vocabulary_.unit(record.unit), unit, substance, {}, {});
+  return ReadNumber(record, terms::ParseDoseUnit(vocabulary_.unit(record.unit)),
+                    terms::ParseDoseUnit(unit.text).value_or(unit), substance, {}, {});
 }
 
 bool Reader::UsableResultOf(const Record& record, int32_t concept_index) const {

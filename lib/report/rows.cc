@@ -1,4 +1,4 @@
-#include "lib/report/rows_text.h"
+#include "lib/report/rows.h"
 
 #include <vector>
 
@@ -18,6 +18,17 @@ std::string Issues(const std::string& title, const std::vector<records::ReadIssu
   return out;
 }
 
+void WriteIssues(JsonWriter& json, std::string_view key, const std::vector<records::ReadIssue>& issues) {
+  json.Key(key).BeginArray();
+  for (const records::ReadIssue& issue : issues) {
+    json.BeginObject().Field("file", issue.file).Field("what", issue.what).Field("count", issue.count);
+    json.Key("examples").BeginArray();
+    for (const std::string& example : issue.examples) json.String(example);
+    json.EndArray().EndObject();
+  }
+  json.EndArray();
+}
+
 }  // namespace
 
 std::string RowsText(const records::ReadReport& report) {
@@ -28,6 +39,17 @@ std::string RowsText(const records::ReadReport& report) {
   }
   return out + Issues("Rows kept out", report.kept_out) +
          Issues("Rows used, with something assumed or set aside", report.notes);
+}
+
+void WriteRows(JsonWriter& json, const records::ReadReport& report) {
+  json.Key("files").BeginArray();
+  for (const records::FileCount& file : report.files) {
+    json.BeginObject().Field("file", file.file).Field("read", file.read).Field("used", file.used);
+    json.Field("kept_out", file.kept_out).EndObject();
+  }
+  json.EndArray();
+  WriteIssues(json, "kept_out", report.kept_out);
+  WriteIssues(json, "notes", report.notes);
 }
 
 }  // namespace quell::report
