@@ -257,7 +257,7 @@ void BlockReader::Fill(std::span<Record> records) const {
     r.specialty = person.specialty;
     r.encounter = static_cast<int32_t>(c.encounters[i]) - 1;
     r.department = static_cast<TextId>(c.departments[i]);
-    r.id = last[static_cast<size_t>(r.kind)] += Unzigzag(c.ids[i]);
+    r.id = last[static_cast<size_t>(form.record.kind)] += Unzigzag(c.ids[i]);
     if ((form.given & kGivenValue) != 0) {
       r.value = FromDecimal({c.decimals[value], c.digits[value]});
       ++value;

@@ -20,7 +20,7 @@ struct Packing {
   uint64_t base = 0, factor = 1;
   int width = 0;
   size_t exceptions = 0;  // values that need more bits
-  uint64_t Small(uint64_t value) const { return (value - base) / factor; }
+  uint64_t Small(uint64_t value) const { return factor == 1 ? value - base : (value - base) / factor; }
   bool Fits(uint64_t value) const { return BitsOf(Small(value)) <= width; }
 };
 
@@ -130,10 +130,10 @@ std::string Dictionary(std::span<const uint64_t> values) {
 
 // Of what all are smaller than runs.
 std::string Short(std::span<const uint64_t> values) {
-  constexpr size_t kFewBytes = 16;  // below this a dictionary gains nothing
+  constexpr size_t kFewBytes = 32, kFewBits = 6;  // below these a dictionary gains too little for the time it takes
   std::string out;
   PutSimple(values, out);
-  if (out.size() < kFewBytes) return out;
+  if (out.size() < kFewBytes || out.size() * 8 < values.size() * kFewBits) return out;
   std::string dictionary = Dictionary(values);
   return dictionary.empty() || dictionary.size() >= out.size() ? out : dictionary;
 }
@@ -157,17 +157,31 @@ std::string Runs(std::span<const uint64_t> values) {
   return out;
 }
 
+// Eight numbers take as many bytes as each has bits: within eight, the compiler knows where each stands.
+template <size_t kWidth>
+void UnpackAs(const char* from, uint64_t base, uint64_t factor, std::span<uint64_t> values) {
+  constexpr uint64_t kMask = (uint64_t{1} << kWidth) - 1;
+  auto number = [&](size_t i) {
+    return base + factor * ((LoadFixed64(from + i * kWidth / 8) >> (i * kWidth % 8)) & kMask);
+  };
+  size_t done = 0;
+  for (; done + 8 <= values.size(); done += 8, from += kWidth) {
+    for (size_t i = 0; i < 8; ++i) values[done + i] = number(i);
+  }
+  for (size_t i = 0; done + i < values.size(); ++i) values[done + i] = number(i);
+}
+
+using Unpacker = void (*)(const char*, uint64_t, uint64_t, std::span<uint64_t>);
+
+template <size_t... kWidths>
+constexpr std::array<Unpacker, sizeof...(kWidths)> UnpackersOf(std::index_sequence<kWidths...>) {
+  return {UnpackAs<kWidths>...};
+}
+
 void Unpack(const char* from, int width, uint64_t base, uint64_t factor, std::span<uint64_t> values) {
-  if (width == kWhole) {
-    for (size_t i = 0; i < values.size(); ++i) values[i] = base + factor * LoadFixed64(from + 8 * i);
-    return;
-  }
-  const uint64_t mask = (uint64_t{1} << width) - 1;
-  size_t bit = 0;
-  for (uint64_t& value : values) {
-    value = base + factor * ((LoadFixed64(from + bit / 8) >> (bit % 8)) & mask);
-    bit += static_cast<size_t>(width);
-  }
+  static constexpr auto kUnpackers = UnpackersOf(std::make_index_sequence<kWidestPacked + 1>());
+  if (width != kWhole) return kUnpackers[static_cast<size_t>(width)](from, base, factor, values);
+  for (size_t i = 0; i < values.size(); ++i) values[i] = base + factor * LoadFixed64(from + 8 * i);
 }
 
 bool GetPacked(ByteReader& in, std::span<uint64_t> values) {
