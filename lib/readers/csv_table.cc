@@ -10,6 +10,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
 #include "lib/readers/csv_lines.h"
+#include "lib/readers/sorted_rows.h"
 #include "lib/readers/utf8.h"
 
 // Without its thread: an exception thrown there could not become a status here.
@@ -308,30 +309,21 @@ absl::Status ReadCsv(const CsvFile& file, const std::vector<std::string>& column
 }
 
 absl::Status ReadCsvSorted(const CsvFile& file, const std::vector<std::string>& columns, ReadTally& tally,
-                           RowHandler handler) {
-  struct Held {
-    std::vector<std::string> fields;
-    int64_t line;
-    auto operator<=>(const Held&) const = default;
-  };
-  std::vector<Held> rows;
+                           RowHandler handler, const records::SortSpace& space) {
+  SortedRows rows(columns.size(), space);
   absl::Status status = ScanCsv(file, columns, tally, [&](const CsvRow& row) {
-    Held& held = rows.emplace_back();
-    for (size_t i = 0; i < columns.size(); ++i) held.fields.emplace_back(row[i]);
-    held.line = row.line();
+    for (size_t i = 0; i < columns.size(); ++i) rows.AddField(row[i]);
+    rows.EndRow(row.line());
   });
   if (!status.ok()) return status;
-  std::sort(rows.begin(), rows.end());
-  for (const Held& held : rows) {
-    const CsvRow row({held.fields.begin(), held.fields.end()}, held.line);
-    const std::string_view why = handler(row);
+  return rows.ForEach([&](const std::vector<std::string_view>& fields, int64_t line) {
+    const std::string_view why = handler(CsvRow(fields, line));
     if (why == kUsed) {
       tally.Used(file.name);
     } else {
-      tally.KeptOut(file.name, held.line, why);
+      tally.KeptOut(file.name, line, why);
     }
-  }
-  return absl::OkStatus();
+  });
 }
 
 }  // namespace quell::readers

@@ -10,6 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "lib/readers/read_tally.h"
+#include "lib/records/temporary_file.h"
 
 namespace quell::readers {
 
@@ -54,9 +55,9 @@ absl::Status ReadCsv(const CsvFile& file, const std::vector<std::string>& column
 
 // The same in the order of the rows' content, column by column as listed in `columns`. For what depends on the order of
 // rows (which of two rows with one id is used, how rows are numbered), so that the order of the file makes no
-// difference. Holds the whole file in memory.
+// difference. What is more than `space` has goes to a temporary file meanwhile.
 absl::Status ReadCsvSorted(const CsvFile& file, const std::vector<std::string>& columns, ReadTally& tally,
-                           RowHandler handler);
+                           RowHandler handler, const records::SortSpace& space = {});
 
 }  // namespace quell::readers
 

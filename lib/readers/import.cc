@@ -47,7 +47,8 @@ absl::StatusOr<Imported> Import(const std::string& path, const std::string& out,
   if (!writer.ok()) return writer.status();
   const std::string folder = std::filesystem::path(out).parent_path().string();
   records::RecordSetBuilder builder;
-  builder.LimitMemory(memory, folder.empty() ? "." : folder);
+  // Half for records, and half for the rows of a file that is sorted before it is read.
+  builder.LimitMemory(memory / 2, folder.empty() ? "." : folder);
   if (absl::Status status = ReadInto(path, builder); !status.ok()) return status;
 
   Imported imported;

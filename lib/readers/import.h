@@ -18,7 +18,7 @@ struct Imported {
   int64_t records = 0;
 };
 
-// Reads what is at `path` (as ReadInto) and writes it as the store `out`, holding no more than about `memory` bytes of records in memory at a time. The bytes written do not depend on
+// Reads what is at `path` (as ReadInto) and writes it as the store `out`, sorting in no more than about `memory` bytes at a time. The bytes written do not depend on
 // `memory`. Whatever goes wrong, and when the thread's Watch says stop (kCancelled), what was at `out` before stays, and nothing else is left.
 //
 // An error also where `out` is there and is not a store: it would be lost.

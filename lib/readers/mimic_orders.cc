@@ -33,10 +33,11 @@ class PoeReader {
       source_.tally.Note("hosp/poe", "table is not there: orders and their stops are not fully known");
       return absl::OkStatus();
     }
-    return ReadCsvSorted(file_,
-                         {"poe_id", "poe_seq", "subject_id", "hadm_id", "ordertime", "order_type", "order_subtype",
-                          "transaction_type", "discontinue_of_poe_id", "order_provider_id"},
-                         source_.tally, [&](const CsvRow& row) { return Take(row); });
+    return ReadCsvSorted(
+        file_,
+        {"poe_id", "poe_seq", "subject_id", "hadm_id", "ordertime", "order_type", "order_subtype", "transaction_type",
+         "discontinue_of_poe_id", "order_provider_id"},
+        source_.tally, [&](const CsvRow& row) { return Take(row); }, source_.builder.space());
   }
 
  private:

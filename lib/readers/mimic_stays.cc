@@ -79,7 +79,7 @@ class StayReader {
     };
     return ReadCsvSorted(*file,
                          {"hadm_id", "subject_id", "admittime", "dischtime", "admission_type", "admit_provider_id"},
-                         source_.tally, take);
+                         source_.tally, take, source_.builder.space());
   }
 
   absl::Status ReadTransfers() {
@@ -111,7 +111,7 @@ class StayReader {
     };
     return ReadCsvSorted(transfers_file_,
                          {"transfer_id", "subject_id", "hadm_id", "eventtype", "careunit", "intime", "outtime"},
-                         source_.tally, take);
+                         source_.tally, take, source_.builder.space());
   }
 
   absl::Status ReadIcuStays() {

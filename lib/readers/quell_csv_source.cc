@@ -127,7 +127,8 @@ absl::Status Source::Read(const std::string& stem, const std::vector<std::string
     return absl::NotFoundError(
         absl::StrFormat("%s has no %s.csv, which source.csv's `carries` or the format itself asks for", folder, stem));
   }
-  return ReadCsvSorted(file, columns, tally, [&](const CsvRow& row) { return take(row, file.name); });
+  return ReadCsvSorted(
+      file, columns, tally, [&](const CsvRow& row) { return take(row, file.name); }, builder.space());
 }
 
 std::optional<Time> Source::ReadTime(std::string_view text) const { return ParseTime(text, zone); }

@@ -120,6 +120,8 @@ class RecordSetBuilder {
 
   // Before the first record. The temporary file is made in `folder` when it is needed.
   void LimitMemory(size_t bytes, const std::string& folder);
+  // That limit and folder, for a reader that has to sort rows too.
+  const SortSpace& space() const { return space_; }
   // An error of the temporary file: from then on records are dropped, and FinishInto returns it.
   const absl::Status& status() const { return status_; }
   size_t held_records() const { return records_.size(); }  // in memory
@@ -169,8 +171,7 @@ class RecordSetBuilder {
   std::vector<Clinician> clinicians_;
   std::map<std::string, int32_t, std::less<>> clinician_numbers_;
   std::vector<CollectedRecord> records_;
-  size_t memory_ = SIZE_MAX;  // of records, in bytes
-  std::string folder_;
+  SortSpace space_;
   std::unique_ptr<SpilledRecords> spilled_;
   absl::Status status_;
   Watch* watch_;

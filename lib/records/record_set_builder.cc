@@ -25,16 +25,12 @@ RecordSetBuilder::~RecordSetBuilder() = default;
 RecordSetBuilder::RecordSetBuilder(RecordSetBuilder&&) = default;
 RecordSetBuilder& RecordSetBuilder::operator=(RecordSetBuilder&&) = default;
 
-void RecordSetBuilder::LimitMemory(size_t bytes, const std::string& folder) {
-  memory_ = bytes;
-  folder_ = folder;
-}
+void RecordSetBuilder::LimitMemory(size_t bytes, const std::string& folder) { space_ = {bytes, folder}; }
 
 void RecordSetBuilder::Clear() {
-  const size_t memory = memory_;
-  std::string folder = std::move(folder_);
+  SortSpace space = std::move(space_);
   *this = RecordSetBuilder();
-  LimitMemory(memory, folder);
+  space_ = std::move(space);
 }
 
 int32_t RecordSetBuilder::PatientNumber(std::string_view id) {
@@ -89,10 +85,10 @@ int32_t RecordSetBuilder::EncounterAt(int32_t patient, Time time) const {
 void RecordSetBuilder::AddRecord(int32_t patient, const Record& record) {
   if (!status_.ok()) return;
   // At once: a vector that grows step by step takes three times as much while it does.
-  if (records_.capacity() == 0 && memory_ != SIZE_MAX) records_.reserve(memory_ / sizeof(CollectedRecord));
+  if (records_.capacity() == 0 && space_.memory != SIZE_MAX) records_.reserve(space_.memory / sizeof(CollectedRecord));
   records_.push_back({patient, record});
   if (watch_ != nullptr) watch_->records.fetch_add(1, std::memory_order_relaxed);
-  if (memory_ != SIZE_MAX && (records_.size() + 1) * sizeof(CollectedRecord) > memory_) Spill();
+  if (space_.memory != SIZE_MAX && (records_.size() + 1) * sizeof(CollectedRecord) > space_.memory) Spill();
 }
 
 // Where each patient stands in the order of ids. Patients that come later change the places, but never which of two is first: that is why runs can be sorted before all are known.
@@ -111,7 +107,7 @@ void RecordSetBuilder::SortByPatient(const std::vector<int32_t>& place_of) {
 
 void RecordSetBuilder::Spill() {
   if (spilled_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<SpilledRecords>> spilled = SpilledRecords::Create(folder_);
+    absl::StatusOr<std::unique_ptr<SpilledRecords>> spilled = SpilledRecords::Create(space_.folder);
     status_ = spilled.status();
     if (spilled.ok()) spilled_ = *std::move(spilled);
   }

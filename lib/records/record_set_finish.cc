@@ -129,7 +129,7 @@ absl::Status RecordSetBuilder::FinishRecords(const Renumbering& renumbering, std
   if (spilled_ != nullptr) {
     if (absl::Status status = spilled_->AddRun(records_); !status.ok()) return status;
     std::vector<CollectedRecord>().swap(records_);  // its memory is needed for the runs
-    if (absl::Status status = spilled_->BeginMerge(place_of, memory_); !status.ok()) return status;
+    if (absl::Status status = spilled_->BeginMerge(place_of, space_.memory); !status.ok()) return status;
   }
   std::vector<Record> records;
   uint64_t before = 0;

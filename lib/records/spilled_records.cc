@@ -1,12 +1,7 @@
 #include "lib/records/spilled_records.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
+#include <string_view>
 #include <type_traits>
 
 namespace quell::records {
@@ -14,44 +9,21 @@ namespace {
 
 static_assert(std::is_trivially_copyable_v<CollectedRecord>, "runs are written as they lie in memory");
 
-// Not every file system has O_TMPFILE.
-int OpenNameless(const std::string& folder) {
-  const int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return file;
-  std::string name = folder + "/.quell-import-XXXXXX";
-  const int named = mkostemp(name.data(), O_CLOEXEC);
-  if (named >= 0) unlink(name.c_str());
-  return named;
+std::string_view BytesOf(std::span<const CollectedRecord> records) {
+  return {reinterpret_cast<const char*>(records.data()), records.size_bytes()};
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SpilledRecords>> SpilledRecords::Create(const std::string& folder) {
-  std::unique_ptr<SpilledRecords> spilled(new SpilledRecords(OpenNameless(folder), folder));
-  if (spilled->file_ < 0) return spilled->Failed("no temporary file can be made");
-  return spilled;
-}
-
-SpilledRecords::~SpilledRecords() {
-  if (file_ >= 0) close(file_);
-}
-
-absl::Status SpilledRecords::Failed(const char* what) const {
-  return absl::UnavailableError(folder_ + ": " + what + ": " + std::strerror(errno) +
-                                "; make room there, or give more --memory");
+  absl::StatusOr<std::unique_ptr<TemporaryFile>> file = TemporaryFile::Create(folder);
+  if (!file.ok()) return file.status();
+  return std::unique_ptr<SpilledRecords>(new SpilledRecords(*std::move(file)));
 }
 
 absl::Status SpilledRecords::AddRun(std::span<const CollectedRecord> records) {
-  const auto* bytes = reinterpret_cast<const char*>(records.data());
-  runs_.push_back({size_, size_ + records.size_bytes(), {}, 0});
-  for (const uint64_t end = runs_.back().end; size_ < end;) {
-    const ssize_t count = pwrite(file_, bytes, end - size_, static_cast<off_t>(size_));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Failed("the temporary file can't be written");
-    bytes += count;
-    size_ += static_cast<uint64_t>(count);
-  }
-  return absl::OkStatus();
+  runs_.push_back({file_->size(), file_->size() + records.size_bytes(), {}, 0});
+  return file_->Append(BytesOf(records));
 }
 
 absl::Status SpilledRecords::BeginMerge(std::vector<int32_t> place_of, size_t memory) {
@@ -68,15 +40,10 @@ absl::Status SpilledRecords::Refill(size_t number) {
   if (run.position == run.buffer.size()) {
     run.position = 0;
     run.buffer.resize(std::min<uint64_t>(buffer_records_, (run.end - run.next) / sizeof(CollectedRecord)));
-    auto* bytes = reinterpret_cast<char*>(run.buffer.data());
-    for (size_t left = run.buffer.size() * sizeof(CollectedRecord); left > 0;) {
-      const ssize_t count = pread(file_, bytes, left, static_cast<off_t>(run.next));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return Failed("the temporary file can't be read back");
-      bytes += count;
-      left -= static_cast<size_t>(count);
-      run.next += static_cast<uint64_t>(count);
-    }
+    const size_t size = BytesOf(run.buffer).size();
+    absl::Status status = file_->ReadAt(run.next, reinterpret_cast<char*>(run.buffer.data()), size);
+    if (!status.ok()) return status;
+    run.next += size;
   }
   if (!run.buffer.empty()) heads_.emplace(place_of_[static_cast<size_t>(run.buffer[run.position].patient)], number);
   return absl::OkStatus();

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/records/temporary_file.h"
 #include "quell/record.h"
 
 namespace quell::records {
@@ -22,13 +23,9 @@ struct CollectedRecord {
   Record record;
 };
 
-// The file has no name (it is unlinked as soon as it is open): whatever ends the program, nothing of it stays.
 class SpilledRecords {
  public:
   static absl::StatusOr<std::unique_ptr<SpilledRecords>> Create(const std::string& folder);
-  ~SpilledRecords();
-  SpilledRecords(const SpilledRecords&) = delete;
-  SpilledRecords& operator=(const SpilledRecords&) = delete;
 
   absl::Status AddRun(std::span<const CollectedRecord> records);
   // After the last run. place_of[patient]: where each stands in the order by which all runs are sorted. Holds about so many bytes in memory.
@@ -42,13 +39,10 @@ class SpilledRecords {
     std::vector<CollectedRecord> buffer;
     size_t position = 0;
   };
-  SpilledRecords(int file, std::string folder) : file_(file), folder_(std::move(folder)) {}
+  explicit SpilledRecords(std::unique_ptr<TemporaryFile> file) : file_(std::move(file)) {}
   absl::Status Refill(size_t run);  // and puts it back into the queue, unless it is at its end
-  absl::Status Failed(const char* what) const;
 
-  int file_;
-  std::string folder_;
-  uint64_t size_ = 0;
+  std::unique_ptr<TemporaryFile> file_;
   std::vector<Run> runs_;
   std::vector<int32_t> place_of_;
   size_t buffer_records_ = 1;
