@@ -1,13 +1,14 @@
 #include "lib/records/store_writer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "lib/records/store_sections.h"
 
 namespace quell::records {
 namespace {
 
-constexpr size_t kBufferBytes = 1u << 20;
+constexpr size_t kBufferBytes = 1u << 20, kBatchRecords = 1u << 14;
 
 }  // namespace
 
@@ -30,13 +31,34 @@ absl::Status StoreWriter::Add(const PatientEntry& patient, std::span<const Recor
   auto before = [](const Record& a, const Record& b) { return a.known < b.known; };
   if (!std::is_sorted(records.begin(), records.end(), before))
     return absl::InvalidArgumentError("records that are not in the order of their times can't be stored");
-  const size_t begin = buffer_.size();
-  blocks_.Put(records, patient.first_encounter, buffer_);
-  block_bytes_.push_back(buffer_.size() - begin);
-  return buffer_.size() < kBufferBytes ? absl::OkStatus() : Flush();
+  batch_.patients.push_back({patient.first_encounter, batch_.records.size(), records.size()});
+  batch_.records.insert(batch_.records.end(), records.begin(), records.end());
+  return batch_.records.size() < kBatchRecords ? absl::OkStatus() : HandOver();
+}
+
+absl::Status StoreWriter::HandOver() {
+  if (absl::Status status = Wait(); !status.ok()) return status;
+  writing_ = std::async(std::launch::async, [this, batch = std::exchange(batch_, {})] { return WriteBatch(batch); });
+  return absl::OkStatus();
+}
+
+absl::Status StoreWriter::Wait() { return writing_.valid() ? writing_.get() : absl::OkStatus(); }
+
+absl::Status StoreWriter::WriteBatch(const Batch& batch) {
+  for (const Batch::Place& place : batch.patients) {
+    const size_t begin = buffer_.size();
+    blocks_.Put(std::span(batch.records).subspan(place.first_record, place.record_count), place.first_encounter,
+                buffer_);
+    block_bytes_.push_back(buffer_.size() - begin);
+    if (buffer_.size() < kBufferBytes) continue;
+    if (absl::Status status = Flush(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status StoreWriter::Finish(const RecordSource& all) {
+  if (absl::Status status = HandOver(); !status.ok()) return status;
+  if (absl::Status status = Wait(); !status.ok()) return status;
   if (block_bytes_.size() != all.patients.size())
     return absl::FailedPreconditionError("a store needs the records of every patient");
   StoreHeader header;
