@@ -83,7 +83,7 @@ void BM_StoreOpen(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(records::StoredRecords::Open(File().path.string()).ok());
   Count(state);
 }
-BENCHMARK(BM_StoreOpen)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_StoreOpen)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 // What is open already, patient by patient, on one thread.
 void BM_StorePatients(benchmark::State& state) {
@@ -104,7 +104,7 @@ void BM_StoreRead(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(records::ReadStore(File().path.string())->records.data());
   Count(state);
 }
-BENCHMARK(BM_StoreRead)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_StoreRead)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 void BM_StoreWrite(benchmark::State& state) {
   const std::string path = File().path.string() + "-written";
@@ -112,7 +112,7 @@ void BM_StoreWrite(benchmark::State& state) {
   std::filesystem::remove(path);
   Count(state);
 }
-BENCHMARK(BM_StoreWrite)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_StoreWrite)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace quell::bench
