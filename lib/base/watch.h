@@ -10,10 +10,10 @@ namespace quell {
 // Written by the task, read by who watches; `stop` the other way. Who works for a long time asks for the Watch of its thread when it begins, and looks at `stop` now
 // and then.
 struct Watch {
-  enum Stage { kReading, kWriting };
+  enum Stage { kReading, kWriting, kReplaying };
   std::atomic<Stage> stage{kReading};
   std::atomic<int64_t> bytes{0}, all_bytes{0};        // kReading, as they lie on the disk; all_bytes 0: not known
-  std::atomic<int64_t> patients{0}, all_patients{0};  // kWriting
+  std::atomic<int64_t> patients{0}, all_patients{0};  // kWriting, kReplaying: in this pass
   std::atomic<int64_t> records{0};                    // so far
   std::atomic<bool> stop{false};
 

@@ -42,9 +42,11 @@ extern "C" void StopAtSignal(int signal_number) {
 
 std::string ProgressLine(const Watch& watch, double seconds) {
   const int64_t records = watch.records;
-  if (watch.stage == Watch::kWriting) {
-    return absl::StrFormat("sorting and writing: %s of %s patients", FormatCount(watch.patients),
-                           FormatCount(watch.all_patients));
+  if (watch.stage != Watch::kReading) {
+    return absl::StrFormat(
+        "%s: %s of %s patients%s", watch.stage == Watch::kWriting ? "sorting and writing" : "replaying",
+        FormatCount(watch.patients), FormatCount(watch.all_patients),
+        watch.stage == Watch::kReplaying ? TimeLeft(watch.patients, watch.all_patients, seconds) : "");
   }
   const int64_t all = watch.all_bytes;
   return absl::StrFormat("reading: %s%s, %s records (%s/s)%s", Bytes(watch.bytes),

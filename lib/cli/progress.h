@@ -13,7 +13,7 @@
 
 namespace quell::cli {
 
-// While it lives, what this thread reads is watched. After two seconds a line says how far it has come, if `err` is a terminal's; it is gone when all is done.
+// While it lives, what this thread reads or replays is watched. After two seconds a line says how far it has come, if `err` is a terminal's; it is gone when all is done.
 class Progress {
  public:
   explicit Progress(std::ostream& err);

@@ -7,6 +7,7 @@
 #include "lib/base/text.h"
 #include "lib/cli/cli.h"
 #include "lib/cli/options.h"
+#include "lib/cli/progress.h"
 #include "lib/cli/sources.h"
 #include "lib/cli/verbs.h"
 #include "lib/readers/reader.h"
@@ -33,7 +34,10 @@ int Run(const SimulateOptions& options, std::ostream& out, std::ostream& err) {
 
   const absl::StatusOr<std::unique_ptr<const records::RecordSource>> records = OpenRecords(options.records, err);
   if (!records.ok()) return Fail(records.status(), kDataErrors, err);
-  absl::StatusOr<sim::ReplayResult> result = sim::Replay(compiled.rules->impl().program, **records, replay);
+  const absl::StatusOr<sim::ReplayResult> result = [&] {
+    const Progress progress(err);
+    return sim::Replay(compiled.rules->impl().program, **records, replay);
+  }();
   if (!result.ok()) return Fail(result.status(), kDataErrors, err);
   const report::Simulation simulation{*compiled.rules->impl().program, **records,       *result, options.command_line,
                                       compiled.rules->Fingerprint(),   options.settings};

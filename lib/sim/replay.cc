@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
+#include "lib/base/watch.h"
 #include "lib/eval/evaluator.h"
 #include "lib/policy/policy.h"
 #include "lib/sim/denominators.h"
@@ -80,7 +81,11 @@ class Passes {
   Passes(const ReplayPlan& plan, size_t threads)
       : plan_(plan),
         workers_(threads, Worker(plan)),
-        firings_(plan.options.keep_firings ? plan.records.patients.size() : 0) {}
+        firings_(plan.options.keep_firings ? plan.records.patients.size() : 0) {
+    if (watch_ == nullptr) return;
+    watch_->all_patients = static_cast<int64_t>(plan.records.patients.size());
+    watch_->stage = Watch::kReplaying;
+  }
 
   // No rule looks from one patient to another: each goes through all three passes alone.
   void RunApart() {
@@ -105,11 +110,15 @@ class Passes {
 
  private:
   void ForEachPatient(absl::FunctionRef<void(Worker&, uint32_t)> pass) {
+    if (watch_ != nullptr) watch_->patients = 0;
     std::atomic<uint32_t> next{0};
     std::vector<std::jthread> threads;
     for (Worker& worker : workers_) {
       threads.emplace_back([&worker, &next, &pass, this] {
-        for (uint32_t patient; (patient = next++) < plan_.records.patients.size();) pass(worker, patient);
+        for (uint32_t patient; (patient = next++) < plan_.records.patients.size();) {
+          pass(worker, patient);
+          if (watch_ != nullptr) ++watch_->patients;
+        }
       });
     }
   }
@@ -129,6 +138,7 @@ class Passes {
   std::vector<Firing>* FiringsOf(uint32_t patient) { return firings_.empty() ? nullptr : &firings_[patient]; }
 
   const ReplayPlan& plan_;
+  Watch* watch_ = Watch::Current();
   std::vector<Worker> workers_;
   std::vector<std::vector<Firing>> firings_;  // by patient: each is one worker's alone
 };

@@ -197,6 +197,9 @@ TEST_CASE("cli import - the line of progress says how far it is, how fast, and h
   watch.patients = 1'000;
   watch.all_patients = 40'000;
   CHECK(cli::ProgressLine(watch, 10) == "sorting and writing: 1,000 of 40,000 patients");
+  watch.stage = Watch::kReplaying;
+  watch.patients = 30'000;
+  CHECK(cli::ProgressLine(watch, 90) == "replaying: 30,000 of 40,000 patients, about 30 s left");
 }
 
 }  // namespace quell
