@@ -5,6 +5,7 @@
 #include "lib/base/civil_time.h"
 #include "lib/base/text.h"
 #include "lib/diag/line_index.h"
+#include "lib/readers/json_rows.h"
 #include "lib/readers/quell_csv.h"
 #include "lib/readers/utf8.h"
 #include "lib/terms/code_system.h"
@@ -62,7 +63,7 @@ absl::Status ReadCarries(const std::string& file, std::string_view text, KindSet
 }
 
 absl::Status Apply(const std::string& file, std::map<std::string, std::string>& values, Source& source) {
-  if (values["format"] != "quell-csv" || values["version"] != "1") {
+  if ((values["format"] != "quell-csv" && values["format"] != "quell-ndjson") || values["version"] != "1") {
     return Wrong(file, absl::StrFormat("it says format `%s`, version `%s`; this reader knows quell-csv, version 1",
                                        values["format"], values["version"]));
   }
@@ -121,14 +122,17 @@ absl::Status ReadSource(Source& source) {
 
 absl::Status Source::Read(const std::string& stem, const std::vector<std::string>& columns, bool needed,
                           absl::FunctionRef<std::string_view(const CsvRow&, const std::string& file)> take) {
-  const CsvFile file = FindCsv(folder, stem);
-  if (file.path.empty()) {
+  const CsvFile file = FindCsv(folder, stem), lines = FindNdjson(folder, stem);
+  if (file.path.empty() && lines.path.empty()) {
     if (!needed) return absl::OkStatus();
     return absl::NotFoundError(
         absl::StrFormat("%s has no %s.csv, which source.csv's `carries` or the format itself asks for", folder, stem));
   }
-  return ReadCsvSorted(
-      file, columns, tally, [&](const CsvRow& row) { return take(row, file.name); }, builder.space());
+  if (file.path.empty()) {
+    return ReadNdjsonSorted(lines, columns, tally, [&](const CsvRow& row) { return take(row, lines.name); });
+  }
+  if (!lines.path.empty()) tally.Note(lines.name, "not read: the .csv beside it is");
+  return ReadCsvSorted(       file, columns, tally, [&](const CsvRow& row) { return take(row, file.name); }, builder.space());
 }
 
 std::optional<Time> Source::ReadTime(std::string_view text) const { return ParseTime(text, zone); }

@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/readers/challenge_reader.h"
 #include "lib/readers/csv_table.h"
+#include "lib/readers/json_rows.h"
 #include "lib/readers/mimic_reader.h"
 #include "lib/readers/omop_reader.h"
 #include "lib/readers/quell_csv_reader.h"
@@ -34,7 +35,8 @@ absl::Status ReadFolder(const std::string& path, records::RecordSetBuilder& buil
   if (!std::filesystem::is_directory(path, ignored)) {
     return absl::InvalidArgumentError(path + " is a file: give the folder that holds the records");
   }
-  if (!FindCsv(path, "source").path.empty()) return ReadQuellCsv(path, builder);
+  if (!FindCsv(path, "source").path.empty() || !FindNdjson(path, "source").path.empty())
+    return ReadQuellCsv(path, builder);
   if (std::filesystem::is_directory(path + "/hosp", ignored)) return ReadMimic(path, builder);
   if (!FindCsvAnyCase(path, "person").path.empty()) return ReadOmop(path, options.result_lag, builder);
   for (const char* folder : {"", "/csv"}) {

@@ -18,7 +18,7 @@ struct ReadOptions {
 };
 
 // Reads the records in folder `path` into the builder. Which kind it is, is seen from the files there:
-// - quell's own CSV format: source.csv (see examples/hospital/README.md);
+// - quell's own format: source.csv or source.ndjson (see examples/hospital/README.md);
 // - MIMIC-IV: a folder hosp/;
 // - OMOP CDM 5.4: PERSON.csv and VISIT_OCCURRENCE.csv, in capitals or small letters;
 // - Synthea CSV: patients.csv with the columns Id and BIRTHDATE, here or in a folder csv/;
