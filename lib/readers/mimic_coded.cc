@@ -11,6 +11,7 @@
 
 #include "lib/base/text.h"
 #include "lib/readers/mimic_source.h"
+#include "lib/readers/utf8.h"
 #include "lib/readers/years.h"
 
 namespace quell::readers::mimic {
@@ -66,7 +67,7 @@ class CodedReader {
     record.known = stay.end;
     record.id = hadm * (kMostSeq + 1) + seq;
     record.encounter = encounter;
-    record.coding = CodingOf(row[kCode], row[kVersion] == "9", kind);
+    record.coding = CodingOf(ValidUtf8(row[kCode]), row[kVersion] == "9", kind);
     source_.Add(patient, record);
     return kUsed;
   }

@@ -100,8 +100,8 @@ std::string_view TakeVisit(Source& source, RowIds& ids, const CsvRow& row, const
   }
   const std::string name = source.NameOf(row[kVisitConcept]);
   visit.encounter = source.builder.AddEncounter(
-      visit.patient,
-      {std::string(row[kVisitId]), name.empty() ? "omop:" + std::string(row[kVisitConcept]) : name, start.time, end});
+      visit.patient, {std::string(row[kVisitId]),
+                      name.empty() ? "omop:" + source.TextOf(row[kVisitConcept], row, file) : name, start.time, end});
   const EncounterClass encounter_class = ClassOf(row[kVisitConcept]);
   if (encounter_class == EncounterClass::kNotRecorded) {
     source.tally.Note(file, row.line(), "class is none that rules can ask for: taken as not recorded");

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/base/limits.h"
@@ -41,6 +43,64 @@ Outcome ReadText(const std::string& text, const std::vector<std::string>& column
 TEST_CASE("csv: columns by name in any order, others ignored") {
   CHECK(ReadText("a,b\n1,2\n").rows == "2:1|2\n");
   CHECK(ReadText("x,b,y,a\n0,2,0,1\n").rows == "2:1|2\n");
+}
+
+TEST_CASE("csv: columns by either name, in any case, or not at all") {
+  CHECK(ReadText("DATE,b\n1,2\n", {"START|DATE", "b"}).rows == "2:1|2\n");
+  CHECK(ReadText("DATE,START\n1,2\n", {"START|DATE", "DATE"}).rows == "2:2|1\n");
+  CHECK(ReadText("ID,B\n1,2\n", {"Id", "b"}).rows == "2:1|2\n");
+  CHECK(ReadText("a,A,b\n1,2,3\n").rows == "2:1|3\n");  // as it stands before any other case
+  CHECK(ReadText("x,b\n1,2\n", {"START|DATE?", "b"}).rows == "2:|2\n");
+  CHECK(std::string(ReadText("b,c\n1,2\n", {"START|DATE", "b"}).status.message()) ==
+        "t.csv has no column `START`; its columns are b, c");
+  CHECK(std::string(ReadText("Id,ID,b\n", {"id", "b"}).status.message()) == "t.csv: the column `id` is there twice");
+}
+
+TEST_CASE("csv: tabs between fields, where the header has them and no commas") {
+  const Outcome outcome = ReadText("a\tb\r\n1, \"x\t2\n3\n4\t5\n");
+  CHECK(outcome.rows == "2:1, \"x|2\n4:4|5\n");
+  CHECK(testing::IssueText(outcome.report.kept_out) == "row has fewer fields than the header: 1 (t.csv:3)\n");
+}
+
+TEST_CASE("csv: a file that is not CSV is called what it is") {
+  for (const auto& [bytes, what] : {std::pair<std::string, std::string>{"PK\x03\x04", "a zip archive"},
+                                    {"\xFE\xFF", "UTF-16"},
+                                    {"PAR1", "Parquet"},
+                                    {"{\"a\": 1}\n", "JSON"},
+                                    {"<html>\n", "XML or HTML"}}) {
+    const std::string message(ReadText(bytes).status.message());
+    CHECK_MESSAGE(message.rfind("t.csv is no CSV but " + what, 0) == 0, message);
+  }
+}
+
+TEST_CASE("csv: rows of any length and shape, wherever a block of the file ends") {
+  uint64_t state = 1;
+  auto random = [&state](uint64_t below) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (state >> 33) % below;
+  };
+  for (int round = 0; round < 4; ++round) {
+    std::string text = "a,b\n", expected;
+    int line = 2;
+    while (text.size() < 900'000) {
+      std::string fields[2], shown[2];
+      const int began = line;
+      for (int i = 0; i < 2; ++i) {
+        const bool quoted = random(5) == 0;
+        for (uint64_t left = random(100) == 0 ? random(60'000) : random(40); left > 0; --left) {
+          const char c = quoted ? "x,\"\ny"[random(5)] : "xyz0"[random(4)];
+          fields[i] += c == '"' ? "\"\"" : std::string(1, c);
+          shown[i] += c == '\n' ? ' ' : c;
+          line += c == '\n' ? 1 : 0;
+        }
+        if (quoted) fields[i] = '"' + fields[i] + '"';
+      }
+      text += fields[0] + "," + fields[1] + (random(3) == 0 ? "\r\n" : "\n");
+      expected += std::to_string(began) + ":" + shown[0] + "|" + shown[1] + "\n";
+      ++line;
+    }
+    CHECK(ReadText(text).rows == expected);
+  }
 }
 
 TEST_CASE("csv: byte order mark, carriage returns, no line end at the end, empty lines") {
@@ -181,6 +241,13 @@ TEST_CASE("csv: a plain file is found before a packed one") {
   CHECK(FindCsv(folder.path(), "t").name == "t.csv.gz");
   folder.Write("t.csv", "a\n");
   CHECK(FindCsv(folder.path(), "t").name == "t.csv");
+  folder.WriteGzip("MEASUREMENT.csv.gz", "a,B\n");
+  const CsvFile file = FindCsvAnyCase(folder.path(), "measurement");
+  CHECK(file.name == "MEASUREMENT.csv.gz");
+  CHECK(HasColumns(file, {"a", "b"}));
+  CHECK_FALSE(HasColumns(file, {"c"}));
+  CHECK_FALSE(HasColumns({"", "x"}, {"a"}));
+  CHECK_FALSE(HasColumns({"/nowhere", "x"}, {"a"}));
 }
 
 }  // namespace
