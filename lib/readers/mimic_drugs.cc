@@ -10,6 +10,10 @@
 // order: its drug is then not known, rather than known from the future. The start and stop of such a row do count. They
 // are only looked at through whether the order is active: a stop is known once it has passed, and a start after the
 // order's own time can only delay it.
+//
+// How a drug is to be taken is part of what was ordered, wherever it stands: dose_val_rx in dose_unit_rx, route and doses_per_24_hrs of the rows of
+// hosp/prescriptions for the drug itself (drug_type MAIN, not what it is dissolved in), and the frequency of hosp/pharmacy, which alone says PRN, and ONCE or X1. Where
+// the rows of an order differ in one of them, or a dose is a range, it is not known.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -18,6 +22,7 @@
 #include "absl/functional/function_ref.h"
 #include "lib/base/text.h"
 #include "lib/readers/mimic_order_book.h"
+#include "lib/readers/utf8.h"
 #include "lib/readers/years.h"
 
 namespace quell::readers::mimic {
@@ -62,33 +67,56 @@ class DrugReader {
   absl::Status ReadPharmacy(bool& complete) {
     if (!Find("hosp/pharmacy", complete)) return absl::OkStatus();
     pharmacy_file_ = file_.name;
-    enum { kSubject, kHadm, kPharmacy, kPoe, kStart, kStop, kMedication, kEntered };
-    return ReadCsv(
-        file_, {"subject_id", "hadm_id", "pharmacy_id", "poe_id", "starttime", "stoptime", "medication", "entertime"},
-        source_.tally, [&](const CsvRow& row) {
-          DrugRow drug{row[kSubject], row[kHadm], row[kPharmacy], row[kPoe],
-                       row[kStart],   row[kStop], row.line(),     row[kEntered]};
-          std::vector<Code> codes;
-          AddLocal("drug", ToLower(Trim(row[kMedication])), codes);
-          return Take(drug, [&](size_t order) {
-            if (!codes.empty()) TakeName({order, std::move(codes), drug.entered, drug.line});
-          });
-        });
+    enum { kSubject, kHadm, kPharmacy, kPoe, kStart, kStop, kMedication, kEntered, kFrequency };
+    return ReadCsv(file_,
+                   {"subject_id", "hadm_id", "pharmacy_id", "poe_id", "starttime", "stoptime", "medication",
+                    "entertime", "frequency?"},
+                   source_.tally, [&](const CsvRow& row) {
+                     DrugRow drug{row[kSubject], row[kHadm], row[kPharmacy], row[kPoe],
+                                  row[kStart],   row[kStop], row.line(),     row[kEntered]};
+                     std::vector<Code> codes;
+                     AddLocal("drug", ToLower(Trim(row[kMedication])), codes);
+                     return Take(drug, [&](size_t order) {
+                       if (!codes.empty()) TakeName({order, std::move(codes), drug.entered, drug.line});
+                       AddFrequency(row[kFrequency], book_.orders[order].directions);
+                     });
+                   });
   }
 
   absl::Status ReadPrescriptions(bool& complete) {
     if (!Find("hosp/prescriptions", complete)) return absl::OkStatus();
-    enum { kSubject, kHadm, kPharmacy, kPoe, kStart, kStop, kDrug, kFormulary, kNdc };
+    enum {
+      kSubject,
+      kHadm,
+      kPharmacy,
+      kPoe,
+      kStart,
+      kStop,
+      kDrug,
+      kFormulary,
+      kNdc,
+      kType,
+      kDose,
+      kUnit,
+      kRoute,
+      kPerDay
+    };
     return ReadCsv(
         file_,
-        {"subject_id", "hadm_id", "pharmacy_id", "poe_id", "starttime", "stoptime", "drug", "formulary_drug_cd", "ndc"},
+        {"subject_id", "hadm_id", "pharmacy_id", "poe_id", "starttime", "stoptime", "drug", "formulary_drug_cd", "ndc",
+         "drug_type?", "dose_val_rx?", "dose_unit_rx?", "route?", "doses_per_24_hrs?"},
         source_.tally, [&](const CsvRow& row) {
           DrugRow drug{row[kSubject], row[kHadm], row[kPharmacy], row[kPoe], row[kStart], row[kStop], row.line()};
           std::vector<Code> codes;
           AddLocal("drug", ToLower(Trim(row[kDrug])), codes);
           AddLocal("formulary", row[kFormulary], codes);
           if (!row[kNdc].empty() && row[kNdc] != "0") codes.push_back({"ndc", std::string(row[kNdc])});
-          return Take(drug, [&](size_t order) { AddCodes(book_.orders[order], codes); });
+          return Take(drug, [&](size_t order) {
+            AddCodes(book_.orders[order], codes);
+            if (row[kType] != "BASE" && row[kType] != "ADDITIVE") {
+              AddDirections({row[kDose], row[kUnit], row[kRoute], row[kPerDay]}, book_.orders[order].directions);
+            }
+          });
         });
   }
 
@@ -102,6 +130,29 @@ class DrugReader {
 
   static void AddLocal(const char* kind, std::string_view text, std::vector<Code>& codes) {
     if (!text.empty()) codes.push_back({"local", std::string("mimic:") + kind + ":" + std::string(text)});
+  }
+
+  static void AddFrequency(std::string_view frequency, Directions& directions) {
+    if (frequency.empty()) return;
+    auto says = [frequency](std::string_view word) { return frequency.find(word) != std::string_view::npos; };
+    directions.flags.Add(static_cast<uint16_t>((says("PRN") ? kPrn : 0) | (says("ONCE") || says("X1") ? kOneTime : 0)));
+  }
+
+  struct DirectionsText {
+    std::string_view dose, unit, route, per_day;
+  };
+  void AddDirections(const DirectionsText& text, Directions& directions) {
+    Vocabulary& vocabulary = source_.builder.vocabulary;
+    if (!text.dose.empty()) {
+      std::string digits(text.dose);
+      std::erase(digits, ',');  // 25,000
+      const std::optional<double> amount = ParseNumber(digits);
+      if (amount.has_value()) directions.dose.Add({*amount, vocabulary.AddUnit(ValidUtf8(text.unit))});
+      directions.unclear_dose = directions.unclear_dose || !amount.has_value();
+    }
+    if (!text.route.empty()) directions.route.Add(vocabulary.AddText(ValidUtf8(text.route)));
+    const std::optional<double> per_day = ParseNumber(text.per_day);
+    if (per_day.has_value() && *per_day > 0 && *per_day <= 10000) directions.per_day.Add(static_cast<float>(*per_day));
   }
 
   // `add_codes` gets the place of the row's order.

@@ -41,6 +41,39 @@ class DrugTimes {
   Time cancelled_start_ = kNoTime;
 };
 
+// What the rows of an order say of one thing, which is known if they agree.
+template <typename Value>
+class Agreed {
+ public:
+  void Add(const Value& value) {
+    several_ = several_ || (any_ && !(value_ == value));
+    if (!any_) value_ = value;
+    any_ = true;
+  }
+  bool known() const { return any_ && !several_; }
+  bool several() const { return several_; }
+  const Value& value() const { return value_; }
+
+ private:
+  Value value_{};
+  bool any_ = false, several_ = false;
+};
+
+struct Dose {
+  double amount = 0;
+  UnitId unit = 0;
+  friend bool operator==(const Dose&, const Dose&) = default;
+};
+
+// How an order is to be taken.
+struct Directions {
+  Agreed<Dose> dose;
+  Agreed<TextId> route;
+  Agreed<float> per_day;
+  Agreed<uint16_t> flags;     // kPrn, kOneTime
+  bool unclear_dose = false;  // some row has a range or a word
+};
+
 struct OrderDraft {
   int32_t patient = kNobody;
   uint64_t id = 0;
@@ -49,6 +82,7 @@ struct OrderDraft {
   Time ordered = kNoTime;  // kNoTime: not recorded; it then counts as known when it starts
   std::vector<Code> codes;
   DrugTimes times;
+  Directions directions;
   std::string file;  // where it was first met, for notes
   int64_t line = 0;
 };

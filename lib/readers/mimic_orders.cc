@@ -87,6 +87,20 @@ class PoeReader {
   std::set<std::pair<int32_t, uint64_t>> seen_;
 };
 
+void SetDirections(MimicSource& source, const OrderDraft& order, Record& record) {
+  const Directions& directions = order.directions;
+  if (directions.dose.several() || directions.unclear_dose) {
+    source.tally.Note(order.file, order.line, "order whose dose is a range, or differs from row to row: not known");
+  } else if (directions.dose.known()) {
+    record.value_kind = ValueKind::kNumber;
+    record.value = directions.dose.value().amount;
+    record.unit = directions.dose.value().unit;
+  }
+  if (directions.route.known()) record.route = directions.route.value();
+  if (directions.per_day.known()) record.per_day = directions.per_day.value();
+  if (directions.flags.known()) record.flags |= directions.flags.value();
+}
+
 void AddOrder(MimicSource& source, const OrderDraft& order) {
   Record record;
   record.kind = RecordKind::kOrder;
@@ -107,6 +121,7 @@ void AddOrder(MimicSource& source, const OrderDraft& order) {
   } else {
     source.tally.Note(order.file, order.line, "order without a stop or a stay that ends: taken to be open");
   }
+  SetDirections(source, order, record);
   source.Add(order.patient, record);
 }
 

@@ -1,7 +1,9 @@
 // The reader on real data, against counts made straight from its files.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
 #include <string>
 #include <tuple>
@@ -109,6 +111,56 @@ TEST_CASE("mimic demo: what was given, done, coded and measured elsewhere") {
   }
   for (RecordKind kind : {RecordKind::kProblem, RecordKind::kProcedure, RecordKind::kAdministration})
     CHECK_FALSE(set->source.carries.Has(kind));
+}
+
+TEST_CASE("mimic demo: orders have the dose on which their rows agree, and prn by the pharmacy") {
+  const auto folder = testing::SharedData("mimic-iv-demo-60");
+  if (!folder.has_value()) return;
+  const testing::PlainTable poe = testing::ReadPlainTable(*folder + "/hosp/poe.csv.gz"),
+                            drugs = testing::ReadPlainTable(*folder + "/hosp/prescriptions.csv.gz"),
+                            pharmacy = testing::ReadPlainTable(*folder + "/hosp/pharmacy.csv.gz");
+  std::set<std::string> orders;
+  for (const auto& row : poe.rows) {
+    const std::string& transaction = row[poe.Column("transaction_type")];
+    if (transaction == "New" || transaction == "Change") orders.insert(row[poe.Column("poe_id")]);
+  }
+  auto order_of = [&](const testing::PlainTable& table, const std::vector<std::string>& row) {
+    const std::string& id = row[table.Column("poe_id")];
+    return orders.count(id) != 0 ? id : row[table.Column("subject_id")] + "|" + row[table.Column("pharmacy_id")];
+  };
+  std::map<std::string, std::set<std::string>> doses, frequencies;
+  for (const auto& row : drugs.rows) {
+    if (row[drugs.Column("drug_type")] != "MAIN" || row[drugs.Column("dose_val_rx")].empty()) continue;
+    std::string dose = row[drugs.Column("dose_val_rx")];
+    dose.erase(std::remove(dose.begin(), dose.end(), ','), dose.end());
+    const bool number = dose.find_first_not_of("0123456789.") == std::string::npos;
+    // Spelt in several ways, a number is still one.
+    if (number) dose = std::to_string(std::stod(dose)) + " " + row[drugs.Column("dose_unit_rx")];
+    doses[order_of(drugs, row)].insert(dose);
+    if (!number) doses[order_of(drugs, row)].insert("no number");
+  }
+  for (const auto& row : pharmacy.rows) {
+    const std::string& text = row[pharmacy.Column("frequency")];
+    const bool prn = text.find("PRN") != std::string::npos,
+               once = text.find("ONCE") != std::string::npos || text.find("X1") != std::string::npos;
+    if (!text.empty())
+      frequencies[order_of(pharmacy, row)].insert(std::string(prn ? "prn" : "") + (once ? " once" : ""));
+  }
+  int64_t with_dose = 0, prn = 0, counted_dose = 0, counted_prn = 0;
+  for (const auto& [order, said] : doses) with_dose += said.size() == 1 ? 1 : 0;
+  for (const auto& [order, said] : frequencies) prn += said.size() == 1 && said.begin()->rfind("prn", 0) == 0 ? 1 : 0;
+  const absl::StatusOr<records::RecordSet> set = ReadRecords(*folder);
+  REQUIRE(set.ok());
+  for (const Record& record : set->records) {
+    if (record.kind != RecordKind::kOrder) continue;
+    counted_dose += record.value_kind == ValueKind::kNumber ? 1 : 0;
+    counted_prn += (record.flags & kPrn) != 0 ? 1 : 0;
+  }
+  CHECK(with_dose > 3000);
+  CHECK(counted_dose == with_dose);
+  CHECK(prn > 1000);
+  CHECK(counted_prn == prn);
+  MESSAGE("orders with a dose ", counted_dose, ", prn ", counted_prn);
 }
 
 TEST_CASE("mimic demo: results over thresholds, inside and outside encounters") {

@@ -264,6 +264,53 @@ TEST_CASE("mimic more: the emergency department") {
   CHECK(IssueCount(set.report.notes, "ed/pyxis.csv.gz", "taken out of the cabinet: taken for an administration") == 1);
 }
 
+TEST_CASE("mimic more: how a drug is to be taken") {
+  const std::string drugs =
+      "subject_id,hadm_id,pharmacy_id,poe_id,starttime,stoptime,drug,formulary_drug_cd,ndc,drug_type,dose_val_rx,dose_"
+      "unit_rx,route,doses_per_24_hrs\n";
+  const std::string rows[] = {"1,10,1,1-1,2150-01-02 10:00:00,,Heparin,HEP,0,MAIN,\"25,000\",UNIT,IV,2\n",
+                              "1,10,1,1-1,2150-01-02 10:00:00,,Saline,NS,0,BASE,250,mL,IV DRIP,\n",
+                              "1,10,2,1-2,2150-01-02 10:00:00,,Oxycodone,OXY,0,MAIN,5-10,mg,PO,0\n",
+                              "1,10,3,1-3,2150-01-02 10:00:00,,Insulin,INS,0,MAIN,4,UNIT,SC,\n",
+                              "1,10,3,1-3,2150-01-02 10:00:00,,Insulin,INS,0,MAIN,6,UNIT,SC,\n"};
+  std::string texts[2];
+  for (int i = 0; i < 2; ++i) {
+    Mimic mimic;
+    mimic["hosp/poe"] =
+        "poe_id,poe_seq,subject_id,hadm_id,ordertime,order_type,order_subtype,transaction_type,discontinue_of_poe_id,"
+        "order_"
+        "provider_id\n1-1,1,1,10,2150-01-02 09:00:00,Medications,,New,,\n1-2,2,1,10,2150-01-02 "
+        "09:00:00,Medications,,New,,\n"
+        "1-3,3,1,10,2150-01-02 09:00:00,Medications,,New,,\n";
+    mimic["hosp/pharmacy"] =
+        "subject_id,hadm_id,pharmacy_id,poe_id,starttime,stoptime,medication,entertime,frequency\n1,10,1,1-1,2150-01-"
+        "02 "
+        "10:00:00,,Heparin,2150-01-02 10:30:00,BID\n1,10,2,1-2,,,Oxycodone,2150-01-02 "
+        "10:30:00,Q6H:PRN\n1,10,3,1-3,,,Insulin,"
+        "2150-01-02 10:30:00,NOW X1\n";
+    mimic["hosp/prescriptions"] = drugs;
+    for (int row = 0; row < 5; ++row) mimic["hosp/prescriptions"] += rows[i == 0 ? row : 4 - row];
+    const records::RecordSet set = mimic.Read();
+    std::map<uint64_t, Record> orders;
+    for (const Record& record : OfKind(set, RecordKind::kOrder)) orders[record.id] = record;
+    CHECK(orders[1].value == 25000);
+    CHECK(set.vocabulary.unit(orders[1].unit) == "UNIT");
+    CHECK(set.vocabulary.text(orders[1].route) == "IV");
+    CHECK(orders[1].per_day == 2);
+    CHECK(orders[1].flags == 0);
+    CHECK(orders[2].value_kind == ValueKind::kNone);
+    CHECK(orders[2].flags == kPrn);
+    CHECK(orders[2].per_day == 0);
+    CHECK(orders[3].value_kind == ValueKind::kNone);
+    CHECK(set.vocabulary.text(orders[3].route) == "SC");
+    CHECK(orders[3].flags == kOneTime);
+    CHECK(IssueCount(set.report.notes, "hosp/poe.csv.gz",
+                     "order whose dose is a range, or differs from row to row: not known") == 2);
+    texts[i] = testing::TextOf(set);
+  }
+  CHECK(texts[0] == texts[1]);
+}
+
 TEST_CASE("mimic more: the order of rows makes no difference") {
   const std::string header =
       "subject_id,emar_id,emar_seq,parent_field_ordinal,dose_given,dose_given_unit,product_code,route\n";
