@@ -23,6 +23,9 @@ inline constexpr std::chrono::hours kWindow{24 * 3653};  // ten years
 // Times outside are no times of a patient: a slip of the pen must not stop a patient's clock.
 inline constexpr int kEarliestYear = 1800, kLatestYear = 2299;
 inline constexpr size_t kCsvLineBytes = 1u << 20;  // one line of a CSV file
+inline constexpr size_t kJsonBytes = 128u << 20;   // one line of NDJSON, or one JSON file of records
+// What a gzip file may unpack to: so many times its size, once it is more than so many bytes.
+inline constexpr size_t kUnpackedRatio = 500, kUnpackedBytes = 256u << 20;
 
 }  // namespace quell::limits
 

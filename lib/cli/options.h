@@ -39,7 +39,8 @@ void Add(CLI::App& verb, RunOptions& options, const std::string& name = "RULES")
 void AddFormat(CLI::App& verb, std::string& format, std::initializer_list<const char*> formats);
 // What a path to records may be.
 inline constexpr const char* kRecordsMeaning =
-    "a folder of records (MIMIC-IV, OMOP CDM, Synthea CSV, Challenge 2012 or quell's own CSV), or a store (.qrec)";
+    "a folder of records (MIMIC-IV, FHIR, OMOP CDM, Synthea CSV, Challenge 2012 or quell's own CSV), or a store "
+    "(.qrec)";
 void AddRecords(CLI::App& verb, std::string& path, bool required);
 void AddAsLive(CLI::App& verb, std::vector<std::string>& alerts);
 

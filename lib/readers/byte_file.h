@@ -28,14 +28,17 @@ class ByteFile {
   ByteFile(const ByteFile&) = delete;
   ByteFile& operator=(const ByteFile&) = delete;
 
-  // Fills `buffer` as far as the file goes; fewer bytes than `size` mean the end. kDataLoss where the file is damaged, kCancelled where the Watch says stop.
+  // Fills `buffer` as far as the file goes; fewer bytes than `size` mean the end. kDataLoss where the file is damaged, kCancelled where the Watch says stop,
+  // kResourceExhausted where it unpacks to more than any records would (limits::kUnpackedRatio).
   absl::StatusOr<size_t> Read(char* buffer, size_t size);
+  bool packed() const { return gzip_; }
 
  private:
   ByteFile(std::FILE* file, std::string name);
   absl::Status Fill();  // makes sure that there is input, unless the file is at its end
   absl::Status Inflate(char* buffer, size_t size, size_t& done);
   absl::Status NextMember();  // after the end of one gzip member
+  absl::Status Unreadable() const;
   absl::Status Damaged(const std::string& how) const;
 
   std::FILE* file_;
@@ -43,7 +46,8 @@ class ByteFile {
   std::vector<unsigned char> input_;
   z_stream stream_{};  // next_in and avail_in also serve plain files
   bool gzip_ = false;
-  bool at_end_ = false;  // nothing more to give
+  size_t packed_ = 0, unpacked_ = 0;  // bytes so far, over all gzip members
+  bool at_end_ = false;               // nothing more to give
   Watch* watch_ = Watch::Current();
 };
 

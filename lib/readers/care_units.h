@@ -3,9 +3,9 @@
 #define QUELL_LIB_READERS_CARE_UNITS_H_
 
 #include <cstdint>
-#include <map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "quell/record.h"
 
 namespace quell::readers {
@@ -22,7 +22,7 @@ class CareUnits {
   TextId At(int32_t patient, Time time) const;
 
  private:
-  std::map<int32_t, std::vector<Stay>> stays_;
+  absl::flat_hash_map<int32_t, std::vector<Stay>> stays_;
 };
 
 }  // namespace quell::readers

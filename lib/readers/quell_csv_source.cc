@@ -132,7 +132,8 @@ absl::Status Source::Read(const std::string& stem, const std::vector<std::string
     return ReadNdjsonSorted(lines, columns, tally, [&](const CsvRow& row) { return take(row, lines.name); });
   }
   if (!lines.path.empty()) tally.Note(lines.name, "not read: the .csv beside it is");
-  return ReadCsvSorted(       file, columns, tally, [&](const CsvRow& row) { return take(row, file.name); }, builder.space());
+  return ReadCsvSorted(
+      file, columns, tally, [&](const CsvRow& row) { return take(row, file.name); }, builder.space());
 }
 
 std::optional<Time> Source::ReadTime(std::string_view text) const { return ParseTime(text, zone); }

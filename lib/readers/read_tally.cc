@@ -7,7 +7,41 @@ namespace {
 
 constexpr size_t kExamples = 3;
 
+void AddLine(std::vector<int64_t>& lines, int64_t line) {
+  if (line == 0 || (lines.size() == kExamples && line >= lines.back())) return;
+  lines.insert(std::upper_bound(lines.begin(), lines.end(), line), line);
+  if (lines.size() > kExamples) lines.pop_back();
+}
+
 }  // namespace
+
+void RowTally::KeptOut(int64_t line, std::string_view why) {
+  ++kept_out_count_;
+  Add(kept_out_, line, why);
+}
+
+void RowTally::Add(std::vector<Issue>& issues, int64_t line, std::string_view what) {
+  auto found = std::find_if(issues.begin(), issues.end(), [what](const Issue& issue) { return issue.what == what; });
+  if (found == issues.end()) found = issues.insert(found, {std::string(what), 0, {}});
+  ++found->count;
+  AddLine(found->lines, line);
+}
+
+void ReadTally::Add(const std::string& file, const RowTally& rows) {
+  records::FileCount& count = files_[file];
+  count.used += rows.used_;
+  count.kept_out += rows.kept_out_count_;
+  Add(kept_out_, file, rows.kept_out_);
+  Add(notes_, file, rows.notes_);
+}
+
+void ReadTally::Add(Issues& issues, const std::string& file, const std::vector<RowTally::Issue>& more) {
+  for (const RowTally::Issue& each : more) {
+    Issue& issue = issues[std::pair(file, each.what)];
+    issue.count += each.count;
+    for (int64_t line : each.lines) AddLine(issue.lines, line);
+  }
+}
 
 void ReadTally::KeptOut(const std::string& file, int64_t line, std::string_view why) {
   ++files_[file].kept_out;
@@ -20,9 +54,7 @@ void ReadTally::Add(Issues& issues, const std::string& file, int64_t line, std::
   if (found == issues.end()) found = issues.emplace(Key(file, std::string(what)), Issue{}).first;
   Issue& issue = found->second;
   ++issue.count;
-  if (line == 0 || (issue.lines.size() == kExamples && line > issue.lines.back())) return;
-  issue.lines.insert(std::upper_bound(issue.lines.begin(), issue.lines.end(), line), line);
-  if (issue.lines.size() > kExamples) issue.lines.pop_back();
+  AddLine(issue.lines, line);
 }
 
 std::vector<records::ReadIssue> ReadTally::List(const Issues& issues) {

@@ -13,6 +13,26 @@
 
 namespace quell::readers {
 
+// The same of the rows of one file, at little cost a row; then added to the ReadTally.
+class RowTally {
+ public:
+  void Used() { ++used_; }
+  void KeptOut(int64_t line, std::string_view why);
+  void Note(int64_t line, std::string_view what) { Add(notes_, line, what); }
+
+ private:
+  friend class ReadTally;
+  struct Issue {
+    std::string what;
+    int64_t count = 0;
+    std::vector<int64_t> lines;  // the lowest few, sorted
+  };
+  static void Add(std::vector<Issue>& issues, int64_t line, std::string_view what);
+
+  int64_t used_ = 0, kept_out_count_ = 0;
+  std::vector<Issue> kept_out_, notes_;  // few
+};
+
 class ReadTally {
  public:
   // A file is in the report even if it has no rows.
@@ -23,6 +43,8 @@ class ReadTally {
   void Note(const std::string& file, int64_t line, std::string_view what) { Add(notes_, file, line, what); }
   // The same, of a whole file.
   void Note(const std::string& file, std::string_view what) { Add(notes_, file, 0, what); }
+
+  void Add(const std::string& file, const RowTally& rows);
 
   // Writes what was counted to `report`, sorted.
   void Finish(records::ReadReport& report) const;
@@ -44,6 +66,7 @@ class ReadTally {
   using Issues = std::map<Key, Issue, KeyLess>;
 
   static void Add(Issues& issues, const std::string& file, int64_t line, std::string_view what);
+  static void Add(Issues& issues, const std::string& file, const std::vector<RowTally::Issue>& more);
   static std::vector<records::ReadIssue> List(const Issues& issues);
 
   std::map<std::string, records::FileCount> files_;

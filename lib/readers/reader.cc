@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/readers/challenge_reader.h"
 #include "lib/readers/csv_table.h"
+#include "lib/readers/fhir_reader.h"
 #include "lib/readers/json_rows.h"
 #include "lib/readers/mimic_reader.h"
 #include "lib/readers/omop_reader.h"
@@ -38,6 +39,7 @@ absl::Status ReadFolder(const std::string& path, records::RecordSetBuilder& buil
   if (!FindCsv(path, "source").path.empty() || !FindNdjson(path, "source").path.empty())
     return ReadQuellCsv(path, builder);
   if (std::filesystem::is_directory(path + "/hosp", ignored)) return ReadMimic(path, builder);
+  if (IsFhirFolder(path)) return ReadFhir(path, builder);
   if (!FindCsvAnyCase(path, "person").path.empty()) return ReadOmop(path, options.result_lag, builder);
   for (const char* folder : {"", "/csv"}) {
     if (LooksLikeSynthea(path + folder)) return ReadSynthea(path + folder, builder);
@@ -48,7 +50,7 @@ absl::Status ReadFolder(const std::string& path, records::RecordSetBuilder& buil
   }
   return absl::InvalidArgumentError(
       absl::StrFormat("%s holds no records that quell can read: neither MIMIC-IV (a folder hosp/) nor quell CSV (a "
-                      "file source.csv), OMOP CDM (PERSON.csv), "
+                      "file source.csv), FHIR (files like Patient.ndjson), OMOP CDM (PERSON.csv), "
                       "Synthea CSV (patients.csv with the columns Id and BIRTHDATE) or Challenge 2012 "
                       "(observations.csv with the columns RecordID and Parameter, or "
                       "files like 132539.txt)",

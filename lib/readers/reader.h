@@ -20,6 +20,7 @@ struct ReadOptions {
 // Reads the records in folder `path` into the builder. Which kind it is, is seen from the files there:
 // - quell's own format: source.csv or source.ndjson (see examples/hospital/README.md);
 // - MIMIC-IV: a folder hosp/;
+// - FHIR R4: *.ndjson, *.jsonl or *.json (lib/readers/fhir_reader.h);
 // - OMOP CDM 5.4: PERSON.csv and VISIT_OCCURRENCE.csv, in capitals or small letters;
 // - Synthea CSV: patients.csv with the columns Id and BIRTHDATE, here or in a folder csv/;
 // - Challenge 2012: observations.csv with the columns RecordID and Parameter, or files like 132539.txt.

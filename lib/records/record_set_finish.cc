@@ -4,6 +4,8 @@
 #include <compare>
 #include <numeric>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "lib/records/record_set.h"
 #include "lib/records/step_order.h"

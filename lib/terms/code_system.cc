@@ -15,7 +15,6 @@ bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 bool IsLetterOrDigit(char c) { return IsLetter(c) || IsDigit(c); }
 bool AllDigits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit); }
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // LOINC's check digit: from the right, every other digit doubled, digits summed, up to the next ten (mod 10).
 char LoincCheckDigit(std::string_view number) {

@@ -128,6 +128,11 @@ TEST_CASE("code - matching") {
   CHECK_FALSE(CodeMatches("atc", "C09A*", "C09BA01"));
   CHECK_FALSE(CodeMatches("atc", "C09A", "C09AA05"));
   CHECK(CodeMatches("icd10", "n17.9", "N17.9"));
+  CHECK(CodeMatches("icd10", "N17.9", "N179"));
+  CHECK(CodeMatches("icd10", "N179", "N17.9"));
+  CHECK(CodeMatches("icd9", "584*", "584.9"));
+  CHECK(CodeMatches("icd10", "N17.*", "N179"));
+  CHECK_FALSE(CodeMatches("local", "a.b", "ab"));
   CHECK(CodeMatches("local", "mimic:drug:potassium*", "mimic:drug:potassium chloride"));
   CHECK_FALSE(CodeMatches("local", "mimic:drug:potassium*", "mimic:drug:Potassium chloride"));
   CHECK(CodeMatches("local", "*", ""));

@@ -330,6 +330,23 @@ TEST_CASE("unit - what hospitals write") {
   CHECK(U("K").dimension.exponent[Dimension::kTemperature] == 1);
 }
 
+TEST_CASE("unit - of a dose, what hospitals call units are international units") {
+  for (const char* written : {"U", "u", "unit", "units", "Units", "UNIT", "unit(s)", "{units}", "IU", "[iU]", "[IU]"}) {
+    CAPTURE(written);
+    const std::optional<Unit> unit = ParseDoseUnit(written);
+    REQUIRE(unit.has_value());
+    const std::optional<Conversion> conversion = Convert(*unit, *ParseUnit("[iU]"));
+    REQUIRE(conversion.has_value());
+    CHECK(conversion->Apply(10) == 10);
+  }
+  CHECK(Convert(*ParseDoseUnit("mU/min"), *ParseUnit("[iU]/h"))->Apply(1000) == doctest::Approx(60));
+  CHECK(Convert(*ParseDoseUnit("million units"), *ParseUnit("[iU]"))->Apply(2) == 2'000'000);
+  CHECK(ParseDoseUnit("mg/kg")->text == ParseUnit("mg/kg")->text);
+  CHECK_FALSE(ParseDoseUnit("nonsense").has_value());
+  // Of a result they are what they were.
+  CHECK_FALSE(Convert(*ParseUnit("U"), *ParseUnit("[iU]")).has_value());
+}
+
 TEST_CASE("unit - every unit of the MIMIC-IV demo laboratory either has a meaning or is known to have none") {
   for (const char* unit : {"mEq/L",  "mg/dL", "IU/L",    "%",      "",       "m/uL",   "g/dL",   "K/uL",     "fL",
                            "pg",     "sec",   " ",       "#/hpf",  "units",  "pg/mL",  "uIU/mL", "ug/mL",    "mm Hg",
