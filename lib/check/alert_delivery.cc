@@ -6,6 +6,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
 #include "lib/check/alerts.h"
+#include "lib/check/record_kinds.h"
 
 namespace quell::check {
 namespace {
@@ -133,6 +134,9 @@ class DeliveryReader {
       const Item* subject = scope_.Find(file_, n.name, NameKind::kConcept);
       good &= subject != nullptr;
       if (subject == nullptr) continue;
+      const bool given = static_cast<Intent::Action::Kind>(n.op) == Intent::Action::kAdministered;
+      WarnRecords(scope_, Scope::SpanOf(file_, n.name), subject->index,
+                  given ? RecordKind::kAdministration : RecordKind::kOrder);
       const Intent::Action action{static_cast<Intent::Action::Kind>(n.op), subject->index};
       const auto same = [&](const Intent::Action& other) {
         return other.kind == action.kind && other.concept_index == action.concept_index;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "lib/check/alerts.h"
+#include "lib/check/record_kinds.h"
 
 namespace quell::check {
 namespace {
@@ -53,6 +54,7 @@ bool ReadTrigger(Scope& scope, ExpressionChecker& expressions, uint32_t file, co
     const Item* subject = scope.Find(file, clause.name, NameKind::kConcept);
     good = subject != nullptr;
     if (good) out.concept_index = subject->index;
+    if (good) WarnRecords(scope, Scope::SpanOf(file, clause.name), subject->index, out.kind);
   }
   if (word != TriggerWord::kAfterResult) return good;
   Place place;
@@ -63,7 +65,10 @@ bool ReadTrigger(Scope& scope, ExpressionChecker& expressions, uint32_t file, co
   out.delay_parameter = delay.parameter;
   if (clause.b == syntax::kNoNode) return good;
   const Item* unless = scope.Find(file, scope.node(file, clause.b).name, NameKind::kConcept);
-  if (unless != nullptr) out.unless_concept = unless->index;
+  if (unless != nullptr) {
+    out.unless_concept = unless->index;
+    WarnRecords(scope, Scope::SpanOf(file, scope.node(file, clause.b).name), unless->index, RecordKind::kResult);
+  }
   return good && unless != nullptr;
 }
 

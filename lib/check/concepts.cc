@@ -268,6 +268,8 @@ void CheckConcepts(Scope& scope, ExpressionChecker& expressions, const FileReade
   ResolveIncludes(scope, items, sources);
   for (size_t i = 0; i < items.size(); ++i) {
     const Concept& subject = scope.concept_at(items[i]->index);
+    if (sources[i].incomplete)
+      scope.systems_of[items[i]->index] = 0;  // nothing can be said of the codes that are missing
     if (!subject.codes.empty() || sources[i].incomplete) continue;
     const Node& n = scope.node(items[i]->file, items[i]->node);
     scope.Report(Code::Q0501, items[i]->file, n.name,

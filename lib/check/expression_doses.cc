@@ -24,7 +24,41 @@ terms::Unit OfOneDay(const terms::Unit& rate) {
   return same ? *tidy : amount;
 }
 
-bool CanBeDose(const terms::Unit& unit) { return unit.text != "1" && !unit.special() && !terms::IsDuration(unit); }
+// A mass, an amount of substance, equivalents, a volume, units that a procedure defines, those of enzymes and of activity, or a number of pieces.
+bool IsAmount(const terms::Unit& unit) {
+  using terms::Dimension;
+  if (unit.special()) return false;
+  const bool simple = unit.text.find('/') == std::string::npos;  // `mg/kg` is a pure number by its dimension
+  if (unit.dimension.dimensionless()) return simple && unit.text != "1";
+  static const Dimension kOfEnzymes = terms::ParseUnit("U")->dimension;
+  if (simple && unit.dimension == kOfEnzymes) return true;
+  Dimension rest = unit.dimension;
+  int found = 0;
+  for (int base = 0; base < Dimension::kBaseCount; ++base) {
+    const bool amount = base == Dimension::kMass || base >= Dimension::kAmount;
+    const int8_t wanted = base == Dimension::kLength ? 3 : base == Dimension::kTime ? -1 : 1;
+    int8_t& exponent = rest.exponent[static_cast<size_t>(base)];
+    if (exponent != wanted || !(amount || base == Dimension::kLength || (base == Dimension::kTime && simple))) continue;
+    exponent = 0;
+    ++found;
+  }
+  return found == 1 && rest.dimensionless();
+}
+
+terms::Unit Times(const terms::Unit& unit, const char* other) {
+  return terms::Multiply(unit, *terms::ParseUnit(other));
+}
+
+// An infusion runs at so much a minute or an hour, also for each kg.
+bool IsRate(const terms::Unit& unit) {
+  const size_t slash = unit.text.rfind('/');
+  const std::string_view per = slash == std::string::npos ? "" : std::string_view(unit.text).substr(slash + 1);
+  if (per != "s" && per != "min" && per != "h") return false;
+  const terms::Unit amount = Times(unit, "h");
+  return amount.dimension.dimensionless() || IsAmount(amount);
+}
+
+bool CanBeDose(const terms::Unit& unit) { return IsAmount(unit) || IsRate(unit); }
 
 }  // namespace
 
@@ -42,7 +76,7 @@ ExprId ExpressionChecker::SettleLeaf(ExprId id, const terms::Unit& target) {
   }
   if (e.kind == ExprKind::kDailyDose) {
     const terms::Unit rate = Tidy(target, "/d"), dose = OfOneDay(rate);
-    if (!CanBeDose(dose)) return kNoExpr;
+    if (!IsAmount(dose)) return kNoExpr;
     e.unit = scope_.UnitIndex(rate);
     e.dose_unit = scope_.UnitIndex(dose);
     return Add(e, settled);
@@ -156,15 +190,38 @@ void ExpressionChecker::ReportDoseUnits(ExprId dose, ExprId other) {
   const std::string asked = "`" + Short(TextOf(dose)) + "`";
   const bool daily = expr(dose).kind == ExprKind::kDailyDose;
   if (unit(other).text == "1") {
+    if (const size_t units = given.find("unit"); expr(other).kind == ExprKind::kNumber && units != std::string::npos) {
+      Report(Code::Q0302, SpanOf(other), given + " does not say which units, and " + asked + " is an amount",
+             "of international units write " + given.substr(0, units) + "[iU]" + (daily ? "/d`" : "`"));
+      return;
+    }
     Report(Code::Q0302, SpanOf(other), given + " (without a unit) is no amount, as " + asked + " is one",
            IsConstant(other) ? "write the unit too: `" + Short(TextOf(other)) + (daily ? " mg/d`" : " mg`")
                              : "compare it with an amount, as in " + asked.substr(0, asked.size() - 1) +
                                    (daily ? " > 40 mg/d`" : " > 10 mg`"));
     return;
   }
+  const bool alone = expr(dose).kind == ExprKind::kOrderDose || expr(dose).kind == ExprKind::kRecordDose || daily;
   Report(Code::Q0302, SpanOf(other),
-         given + " (in " + Readable(unit(other)) + ") is no amount, as " + asked + " is one",
-         std::string("write it in a unit of amounts, such as ") + (daily ? "mg/d" : "mg"));
+         given + " (in " + Readable(unit(other)) + ")" +
+             (!alone  ? " leaves no amount for the dose in " + asked
+              : daily ? " is no amount a day, as " + asked + " is one"
+                      : " is no amount, as " + asked + " is one"),
+         DoseAdvice(dose, other));
+}
+
+std::string ExpressionChecker::DoseAdvice(ExprId dose, ExprId other) const {
+  const terms::Unit& given = unit(other);
+  const std::string text = Short(TextOf(other));
+  const bool daily = expr(dose).kind == ExprKind::kDailyDose;
+  const auto fits = [&](const terms::Unit& amount) { return IsAmount(daily ? Times(amount, "d") : amount); };
+  if (fits(Times(given, "kg"))) return "multiply it by the weight: `" + text + " * weight`";
+  if (daily && IsAmount(given)) {
+    return expr(other).kind == ExprKind::kNumber ? "say in which time: `" + text + "/d`"
+                                                 : "count it in " + given.text + "/d";
+  }
+  if (!daily && IsAmount(Times(given, "d"))) return "a dose is given at once; what a day comes to is `daily dose of`";
+  return std::string("write it in a unit of amounts, such as ") + (daily ? "mg/d" : "mg");
 }
 
 }  // namespace quell::check

@@ -36,6 +36,7 @@ bool ExpressionChecker::IsConstant(ExprId id) const {
 terms::Substance ExpressionChecker::SubstanceOf(ExprId a, ExprId b) const {
   int32_t of_a = facts(a).substance_concept;
   int32_t of_b = facts(b).substance_concept;
+  if (facts(a).other_substance >= 0 || facts(b).other_substance >= 0) return {};
   auto substance = [&](int32_t index) { return scope_.rules.concepts[static_cast<size_t>(index)].substance; };
   if (of_a < 0 && of_b < 0) return {};
   if (of_a < 0 || of_b < 0) return substance(std::max(of_a, of_b));
@@ -77,16 +78,7 @@ bool ExpressionChecker::Meet(ExprId* a, ExprId* b) {
   } else if (facts(*a).flexible == Flexible::kDose) {
     return true;  // both wait for their unit
   }
-  // A temperature constant beside a difference of temperatures is a difference too: `rise > 1 Cel`.
-  for (auto [difference, constant] : {std::pair(a, b), std::pair(b, a)}) {
-    if (facts(*difference).difference && unit(*constant).special() && IsConstant(*constant)) {
-      Expr e = expr(*constant);
-      e.unit = scope_.UnitIndex(OfDifference(unit(*constant)));
-      Facts of_difference;
-      of_difference.difference = true;
-      *constant = Add(e, of_difference);
-    }
-  }
+  if (!TemperaturesMeet(a, b)) return false;
   const bool first_is_constant = IsConstant(*a) && !IsConstant(*b);
   ExprId* moving = first_is_constant ? a : b;
   ExprId* fixed = first_is_constant ? b : a;
@@ -134,6 +126,12 @@ std::string ExpressionChecker::UnitsAdvice(ExprId a, ExprId b) const {
   const int32_t of_a = facts(a).substance_concept, of_b = facts(b).substance_concept;
   auto concept_at = [&](int32_t index) -> const Concept& { return scope_.rules.concepts[static_cast<size_t>(index)]; };
   if ((of_a < 0 && of_b < 0) || !terms::Convert(unit(a), unit(b), kAnySubstance).has_value()) return rewrite;
+  for (ExprId id : {a, b}) {
+    if (facts(id).other_substance < 0) continue;
+    return "`" + Short(TextOf(id)) + "` is made of different substances (`" +
+           concept_at(facts(id).substance_concept).name + "` and `" + concept_at(facts(id).other_substance).name +
+           "`), so no molar mass or valence applies: " + rewrite + ", or ask for each by itself";
+  }
   if (of_a >= 0 && of_b >= 0 && of_a != of_b) {
     return "`" + concept_at(of_a).name + "` and `" + concept_at(of_b).name +
            "` are different substances: compare each with a value of its own";
@@ -142,25 +140,6 @@ std::string ExpressionChecker::UnitsAdvice(ExprId a, ExprId b) const {
 }
 
 // --- warnings ---
-
-void ExpressionChecker::WarnWindow(ExprId a, ExprId b, Token span, const Place& place) {
-  const auto strip = [&](ExprId id) {
-    while (expr(id).kind == ExprKind::kConvert) id = expr(id).a;
-    return id;
-  };
-  for (auto [value, window] : {std::pair(strip(a), strip(b)), std::pair(strip(b), strip(a))}) {
-    const Expr& v = expr(value);
-    const Expr& w = expr(window);
-    if (v.kind != ExprKind::kThisValue && (v.kind != ExprKind::kPicked || v.pick != Pick::kLatest)) continue;
-    if (w.kind != ExprKind::kLowest && w.kind != ExprKind::kHighest && w.kind != ExprKind::kMean) continue;
-    if (w.anchored || w.ahead || w.a != kNoExpr || w.since == Since::kRecord) continue;
-    if (facts(value).substance_concept != w.index) continue;
-    const std::string& name = scope_.concept_at(w.index).name;
-    scope_.Report(Code::Q0703, place.file, span,
-                  "the window of `" + TextAt(w.span) + "` includes the value it is compared with",
-                  "write `" + TextAt(w.span) + " before latest " + name + "`");
-  }
-}
 
 void ExpressionChecker::WarnPlausible(ExprId value, ExprId limit) {
   const Expr& v = expr(value);

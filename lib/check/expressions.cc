@@ -6,6 +6,7 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
+#include "lib/check/record_kinds.h"
 
 namespace quell::check {
 
@@ -75,6 +76,7 @@ ExprId ExpressionChecker::Add(const Expr& expr, Facts facts) {
 
 ExprId ExpressionChecker::AddPhrase(const Expr& expr, Facts facts) {
   facts.asks = true;
+  WarnRecords(scope_, expr);
   return Add(expr, facts);
 }
 

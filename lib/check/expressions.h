@@ -94,7 +94,8 @@ class ExpressionChecker {
   // What the checker knows of an expression beside its type.
   struct Facts {
     int32_t substance_concept = -1;  // whose molar mass and valence apply
-    uint16_t height = 1;             // of the expression, through definitions
+    int32_t other_substance = -1;  // a concept of another substance that went into it too: then those of neither apply
+    uint16_t height = 1;           // of the expression, through definitions
     Flexible flexible = Flexible::kNot;
     bool difference : 1 = false;  // of two temperatures: has no zero point
     bool counted : 1 = true;      // made of counts, points and plain numbers: `=` has a meaning
@@ -182,11 +183,12 @@ class ExpressionChecker {
   bool Spend(size_t parts, const Span& span);
 
   // --- expressions_arithmetic.cc ---
+  void JoinSubstances(const Facts& from, Facts* joined) const;
   Facts Joined(ExprId a, ExprId b) const;
   ExprId Arithmetic(const syntax::Node& n, ExprKind kind, const Place& place);
   ExprId Sum(const syntax::Node& n, ExprKind kind, ExprId a, ExprId b, const Place& place);
   ExprId Product(const syntax::Node& n, ExprKind kind, ExprId a, ExprId b, const Place& place);
-  ExprId ReportScale(const syntax::Node& n, const terms::Unit& scale, const Place& place);
+  bool DivisionIsSpaced(const syntax::Node& n, const Place& place);
   ExprId Negate(const syntax::Node& n, const Place& place);
   bool ReadExponent(syntax::NodeId id, const Place& place, double* exponent, int32_t* parameter);
   ExprId Power(const syntax::Node& n, const Place& place);
@@ -208,6 +210,7 @@ class ExpressionChecker {
   // --- expressions_points.cc ---
   bool Row(const syntax::Node& n, const Place& place, PointRow* row);
   ExprId PointCondition(syntax::NodeId test, ExprId* subject, const Place& place, bool* if_unknown);
+  ExprId TierLimit(syntax::NodeId id, ExprId subject, const Place& place);
   void TakeUnitOf(ExprId limit, ExprId* subject);
 
   // --- phrases.cc ---
@@ -257,9 +260,21 @@ class ExpressionChecker {
   terms::Substance SubstanceOf(ExprId a, ExprId b) const;
   void ReportUnits(ExprId a, ExprId b);
   std::string UnitsAdvice(ExprId a, ExprId b) const;
-  void WarnWindow(ExprId a, ExprId b, syntax::Token span, const Place& place);
   void WarnPlausible(ExprId a, ExprId b);
   bool IsConstant(ExprId id) const;
+
+  // --- expression_temperatures.cc ---
+  static bool IsTemperature(const terms::Unit& unit);
+  bool LessConstant(ExprId id) const;
+  // Both are temperatures, or both differences of such; false after an error.
+  bool TemperaturesMeet(ExprId* a, ExprId* b);
+  bool TemperaturesAdd(const syntax::Node& n, ExprKind kind, ExprId a, ExprId b, const Place& place);
+  std::string RiseAdvice(const terms::Unit& scale, int32_t concept_index) const;
+  void ReportDifference(ExprId difference, ExprId other);
+  ExprId ReportScale(const syntax::Node& n, const terms::Unit& scale, int32_t concept_index, const Place& place);
+
+  // --- expression_windows.cc ---
+  void WarnWindow(CompareOp op, ExprId a, ExprId b, syntax::Token span, const Place& place);
 
   // --- expression_doses.cc ---
   // The same expression with its ages and doses counted in units that together convert to `target`; kNoExpr, not told, where that can't be.
@@ -270,6 +285,7 @@ class ExpressionChecker {
   bool SettleAll(const std::vector<ExprId*>& operands, const terms::Unit& target);
   ExprId AddSettled(const Expr& e, ExprId was);
   void ReportDoseUnits(ExprId dose, ExprId other);
+  std::string DoseAdvice(ExprId dose, ExprId other) const;
 
   Scope& scope_;
   std::vector<Facts> facts_;                           // by ExprId

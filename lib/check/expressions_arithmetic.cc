@@ -50,12 +50,25 @@ std::optional<terms::Unit> RootOf(const terms::Unit& unit) {
 
 }  // namespace
 
+// Of two different substances, neither's molar mass or valence applies to both.
+void ExpressionChecker::JoinSubstances(const Facts& from, Facts* joined) const {
+  if (joined->substance_concept < 0) {
+    joined->substance_concept = from.substance_concept;
+    joined->other_substance = from.other_substance;
+  }
+  const auto substance = [&](int32_t index) { return scope_.concept_at(index).substance; };
+  for (int32_t other : {from.substance_concept, from.other_substance}) {
+    if (joined->other_substance >= 0 || other < 0) continue;
+    if (substance(other) != substance(joined->substance_concept)) joined->other_substance = other;
+  }
+}
+
 // What is known of two numbers together.
 ExpressionChecker::Facts ExpressionChecker::Joined(ExprId a, ExprId b) const {
   Facts joined = facts(a);
   joined.counted = facts(a).counted && facts(b).counted;
   joined.difference = facts(a).difference && facts(b).difference;
-  if (joined.substance_concept < 0) joined.substance_concept = facts(b).substance_concept;
+  JoinSubstances(facts(b), &joined);
   if (facts(a).flexible != facts(b).flexible) joined.flexible = Flexible::kNot;
   return joined;
 }
@@ -74,10 +87,13 @@ ExprId ExpressionChecker::Arithmetic(const Node& n, ExprKind kind, const Place& 
 }
 
 ExprId ExpressionChecker::Sum(const Node& n, ExprKind kind, ExprId a, ExprId b, const Place& place) {
+  if (!TemperaturesAdd(n, kind, a, b, place)) return kNoExpr;
+  // A difference of two temperatures has no zero point; on the absolute scale only where two that were measured meet.
+  const bool measured =
+      IsTemperature(unit(a)) && !IsConstant(a) && !IsConstant(b) && !facts(a).difference && !facts(b).difference;
   if (!Meet(&a, &b)) return kNoExpr;
-  WarnWindow(a, b, n.span, place);
-  const bool difference = kind == ExprKind::kSubtract && unit(a).special() && unit(b).special();
-  if (!difference && unit(b).special()) return ReportScale(n, unit(b), place);
+  const bool difference = kind == ExprKind::kSubtract && ((unit(a).special() && unit(b).special()) || measured);
+  if (!difference && unit(b).special()) return ReportScale(n, unit(b), facts(b).substance_concept, place);
   Expr e = At(kind, Type::kNumber, n.span, place);
   e.a = a;
   e.b = b;
@@ -88,7 +104,10 @@ ExprId ExpressionChecker::Sum(const Node& n, ExprKind kind, ExprId a, ExprId b, 
 }
 
 ExprId ExpressionChecker::Product(const Node& n, ExprKind kind, ExprId a, ExprId b, const Place& place) {
-  if (unit(a).special() || unit(b).special()) return ReportScale(n, unit(a).special() ? unit(a) : unit(b), place);
+  if (kind == ExprKind::kDivide && !DivisionIsSpaced(n, place)) return kNoExpr;
+  for (ExprId side : {a, b}) {
+    if (unit(side).special()) return ReportScale(n, unit(side), facts(side).substance_concept, place);
+  }
   // A dose waits for its unit; an age that is multiplied is one in years.
   const bool dose_a = facts(a).flexible == Flexible::kDose, dose_b = facts(b).flexible == Flexible::kDose;
   if (dose_a && dose_b) {
@@ -104,22 +123,36 @@ ExprId ExpressionChecker::Product(const Node& n, ExprKind kind, ExprId a, ExprId
   // A plain factor leaves the substance what it is, and a difference a difference; anything else makes something new.
   const bool plain_a = unit(a).dimension.dimensionless() && !dose_a;
   const bool plain_b = unit(b).dimension.dimensionless() && !dose_b;
-  if (plain_b) product.substance_concept = facts(a).substance_concept;
-  if (plain_a && kind == ExprKind::kMultiply) product.substance_concept = facts(b).substance_concept;
+  if (plain_b) JoinSubstances(facts(a), &product);
+  if (plain_a && kind == ExprKind::kMultiply) JoinSubstances(facts(b), &product);
   product.difference =
       (plain_b && facts(a).difference) || (plain_a && kind == ExprKind::kMultiply && facts(b).difference);
   if (!dose_a && !dose_b) {
     e.unit = scope_.UnitIndex(kind == ExprKind::kMultiply ? terms::Multiply(unit(a), unit(b))
                                                           : terms::Divide(unit(a), unit(b)));
+    // `slope of C in past 6 h * 1 h` is a difference of temperatures.
+    product.difference |= IsTemperature(scope_.unit_at(e.unit)) && !IsTemperature(unit(a)) && !IsTemperature(unit(b));
   }
   return Add(e, product);
 }
 
-ExprId ExpressionChecker::ReportScale(const Node& n, const terms::Unit& scale, const Place& place) {
-  scope_.Report(Code::Q0310, place.file, n.span,
-                "a temperature in " + scale.text + " can only be compared or subtracted",
-                "its zero is not the absolute one, so sums and products of it have no meaning");
-  return kNoExpr;
+// `/` without blanks is how units are written, so that it would be read as one beside a number.
+bool ExpressionChecker::DivisionIsSpaced(const Node& n, const Place& place) {
+  const uint32_t end = node(n.b, place).span.begin;
+  for (uint32_t at = node(n.a, place).span.end; at < end; ++at) {
+    const std::string_view text = scope_.Text(place.file, {at, end});
+    if (text.starts_with("//")) {
+      at += static_cast<uint32_t>(std::min(text.find('\n'), text.size() - 1));
+    } else if (text[0] == '/') {
+      // Bytes past ASCII too: no name or number has such.
+      const auto blank = [](char c) { return static_cast<signed char>(c) <= ' '; };
+      if (text.size() > 1 && blank(text[1]) && blank(scope_.Text(place.file, {at - 1, at})[0])) return true;
+      scope_.Report(Code::Q0118, place.file, {at, at + 1}, "division has a blank on both sides",
+                    "write ` / `; without blanks it is a part of a unit, as in `mg/dL`");
+      return false;
+    }
+  }
+  return true;
 }
 
 ExprId ExpressionChecker::Negate(const Node& n, const Place& place) {
@@ -163,7 +196,7 @@ ExprId ExpressionChecker::Power(const Node& n, const Place& place) {
   const ExprId a = Settled(VisitNumber(n.a, place));
   Expr e = At(ExprKind::kPower, Type::kNumber, n.span, place);
   if (!ReadExponent(n.b, place, &e.number, &e.index) || a == kNoExpr) return kNoExpr;
-  if (unit(a).special()) return ReportScale(n, unit(a), place);
+  if (unit(a).special()) return ReportScale(n, unit(a), facts(a).substance_concept, place);
   const bool whole = e.number == std::floor(e.number);
   const bool plain = unit(a).text == "1";
   if (!plain && (!whole || std::fabs(e.number) > kLargestUnitPower)) {
@@ -186,7 +219,7 @@ ExprId ExpressionChecker::FunctionOfOne(const Node& n, const Place& place) {
   ExprId a = VisitNumber(n.a, place);
   if (!keeps_unit) a = Settled(a);
   if (a == kNoExpr) return kNoExpr;
-  if (unit(a).special()) return ReportScale(n, unit(a), place);
+  if (unit(a).special()) return ReportScale(n, unit(a), facts(a).substance_concept, place);
   Expr e = At(name == "abs"     ? ExprKind::kAbs
               : name == "round" ? ExprKind::kRound
               : name == "sqrt"  ? ExprKind::kSqrt
@@ -245,7 +278,7 @@ ExprId ExpressionChecker::Extreme(const Node& n, ExprKind kind, const Place& pla
     const Facts pair = Joined(operands[lead], operands[i]);
     joined.counted &= pair.counted;
     joined.difference &= pair.difference;
-    if (joined.substance_concept < 0) joined.substance_concept = pair.substance_concept;
+    JoinSubstances(pair, &joined);
   }
   Expr e = At(kind, Type::kNumber, n.span, place);
   e.unit = expr(operands[lead]).unit;

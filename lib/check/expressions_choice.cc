@@ -104,7 +104,7 @@ ExprId ExpressionChecker::Compare(Token span, CompareOp op, ExprId a, ExprId b, 
                   "write `between ... and ...`, or `>=`");
     return kNoExpr;
   }
-  WarnWindow(a, b, span, place);
+  WarnWindow(op, a, b, span, place);
   WarnPlausible(a, b);
   WarnPlausible(b, a);
   Expr e = At(ExprKind::kCompare, Type::kTruth, span, place);

@@ -72,15 +72,25 @@ ExprId ExpressionChecker::PointCondition(NodeId id, ExprId* subject, const Place
     return kNoExpr;
   }
   if (n.kind == NodeKind::kTestBetween) {
-    const ExprId low = VisitNumber(n.a, place);
-    const ExprId high = VisitNumber(n.b, place);
+    const ExprId low = TierLimit(n.a, *subject, place);
+    const ExprId high = TierLimit(n.b, *subject, place);
     TakeUnitOf(low, subject);
     return Between(n, *subject, low, high, place);
   }
-  const ExprId right = VisitNumber(n.a, place);
+  const ExprId right = TierLimit(n.a, *subject, place);
   if (right == kNoExpr) return kNoExpr;
   TakeUnitOf(right, subject);
   return Compare(n.span, static_cast<CompareOp>(n.op), *subject, right, place);
+}
+
+// Tiers are read like a scale, each against what is fixed: constants and parameters, and what is calculated from them.
+ExprId ExpressionChecker::TierLimit(NodeId id, ExprId subject, const Place& place) {
+  const ExprId limit = VisitNumber(id, place);
+  if (limit == kNoExpr || (!facts(limit).asks && !facts(limit).trigger)) return limit;
+  const std::string text = Short(TextOf(limit)), asked = Short(TextOf(subject));
+  Report(Code::Q0319, SpanOf(limit), "the limit of a tier is a constant or a parameter, and `" + text + "` is neither",
+         "ask for both in the row, as in `" + asked + " >= " + text + ": 1 if true`");
+  return kNoExpr;
 }
 
 // The dose that a row asks about is counted in the unit of its first tier.

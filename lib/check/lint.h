@@ -54,6 +54,10 @@ class Linter {
   bool WholeNumbers(ExprId subject) const;
   Range RangeOf(ExprId subject);
 
+  // --- lints_orders.cc ---
+  void OwnOrder(const Alert& alert);
+  bool HoldsAllOf(int32_t concept_index, int32_t other) const;
+
   // --- lints.cc: alerts, outcomes, modules ---
   void LintAlert(const Item& item, const Alert& alert);
   void Exclusion(const Alert& alert);

@@ -157,6 +157,7 @@ void Linter::LintAlert(const Item& item, const Alert& alert) {
   Tiers(alert, alert.severity);
   Tiers(alert, alert.show);
   for (const MessagePart& part : alert.message) Condition(part.expr);
+  OwnOrder(alert);
   Interrupts(alert);
   Suppression(item, alert);
 }

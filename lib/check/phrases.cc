@@ -3,6 +3,7 @@
 
 #include "lib/base/text.h"
 #include "lib/check/expressions.h"
+#include "lib/check/record_kinds.h"
 
 namespace quell::check {
 
@@ -150,7 +151,9 @@ bool ExpressionChecker::MustBeMeasured(int32_t index, Token shown, const Place& 
       coded ? scope_.Report(Code::Q0312, place.file, shown, "results of `" + found.name + "` are words, not numbers",
                             "ask `latest " + found.name + " is \"" + found.values[0] + "\"`")
             : scope_.Report(Code::Q0304, place.file, shown, "`" + found.name + "` has no unit, so it has no values",
-                            "give the concept a line such as `unit mmol/L` (`unit 1` for a pure number)");
+                            CanHave(scope_, index, RecordKind::kResult)
+                                ? "give the concept a line such as `unit mmol/L` (`unit 1` for a pure number)"
+                                : AskInstead(scope_, index));
   d.notes.push_back({found.span, "the concept is defined here"});
   return false;
 }
@@ -308,11 +311,11 @@ ExprId ExpressionChecker::Aggregate(const Node& n, const Place& place) {
   if (word == AggregateWord::kCount) return AddPhrase(e, Facts());
   Facts measured = Measure(e.index);
   const terms::Unit of_concept = scope_.unit_at(scope_.concept_at(e.index).unit);
-  if (word == AggregateWord::kSum && of_concept.special()) return ReportScale(n, of_concept, place);
+  if (word == AggregateWord::kSum && of_concept.special()) return ReportScale(n, of_concept, e.index, place);
   e.unit = scope_.UnitIndex(of_concept);
   if (word == AggregateWord::kChange) {
     e.unit = scope_.UnitIndex(OfDifference(of_concept));
-    measured.difference = of_concept.special();
+    measured.difference = IsTemperature(of_concept);
   } else if (word == AggregateWord::kSlope) {
     e.unit = scope_.UnitIndex(terms::Divide(OfDifference(of_concept), *terms::ParseUnit("h")));
   }

@@ -102,6 +102,18 @@ int32_t Scope::UnitIndex(const terms::Unit& unit) {
   return same_text.back();
 }
 
+namespace {
+
+// Where a unit is divided by a plain number, which nobody means: `mmol/L/1`. (`10*9/L`, `10^9/L` and `/100.{WBC}` are units.)
+size_t DivisionByNumber(std::string_view unit) {
+  const size_t slash = unit.rfind('/');
+  const bool number = slash != std::string_view::npos && slash > 0 && slash + 1 < unit.size() &&
+                      unit.find_first_not_of("0123456789", slash + 1) == std::string_view::npos;
+  return number ? slash : std::string_view::npos;
+}
+
+}  // namespace
+
 bool Scope::ReadUnit(uint32_t file, syntax::Token token, terms::Unit* unit) {
   std::string_view text = Text(file, token);
   if (auto known = read_units_.find(Av(text)); known != read_units_.end()) {
@@ -110,6 +122,12 @@ bool Scope::ReadUnit(uint32_t file, syntax::Token token, terms::Unit* unit) {
   }
   std::string why;
   std::optional<terms::Unit> parsed = terms::ParseUnit(text, &why);
+  if (const size_t number = DivisionByNumber(text); parsed.has_value() && number != std::string_view::npos) {
+    Report(diag::Code::Q0118, file, token,
+           "`" + std::string(text) + "` is read as one unit, with a division by a number in it",
+           "write `" + std::string(text.substr(0, number)) + " / " + std::string(text.substr(number + 1)) + "`");
+    return false;
+  }
   if (parsed.has_value()) {
     *unit = read_units_.try_emplace(std::string(text), *parsed).first->second;
     return true;

@@ -78,6 +78,7 @@ struct Scope {
   std::vector<FileScope> files;
   std::map<std::string, uint32_t, std::less<>> module_files;  // by name, the (first) file of each module
   std::vector<Diagnostic> diagnostics;
+  std::map<int32_t, uint16_t> systems_of;   // by concept: the systems of its codes, once asked; 0: unknown
   std::vector<std::string> setting_errors;  // what is wrong with values set from outside
   std::vector<bool> no_unit_told;       // by concept: that it has no usable unit is the fault of an error already told
   std::optional<absl::CivilDay> today;  // without it no date is past
