@@ -17,7 +17,6 @@ namespace {
 struct Linear {
   double value = 0, window = 0, constant = 0;
   ExprId of_value = kNoExpr, of_window = kNoExpr;
-  int budget = 64;  // of nodes: definitions inside one another could double with every step
 
   void operator-=(const Linear& other) {
     value -= other.value;
@@ -33,8 +32,8 @@ class Reader {
   explicit Reader(const TypedRules& rules) : rules_(rules) {}
 
   // Adds factor * the expression; false where it is no such sum.
-  bool Add(ExprId id, double factor, Linear* sum) const {
-    if (--sum->budget < 0) return false;
+  bool Add(ExprId id, double factor, Linear* sum) {
+    if (--budget_ < 0) return false;
     const Expr& e = At(id);
     switch (e.kind) {
       case ExprKind::kNumber:
@@ -64,24 +63,24 @@ class Reader {
   }
 
   // a - b; of `value / window` beside a constant, what it comes to where neither is below 0: value - constant * window.
-  bool Difference(ExprId a, ExprId b, Linear* sum) const {
+  bool Difference(ExprId a, ExprId b, Linear* sum) {
     if (IsRatio(a)) return Ratio(a, b, 1, sum);
     if (IsRatio(b)) return Ratio(b, a, -1, sum);
     return Add(a, 1, sum) && Add(b, -1, sum);
   }
-  bool IsRatio(ExprId id) const { return At(id).kind == ExprKind::kDivide && !Constant(At(id).b).has_value(); }
+  bool IsRatio(ExprId id) { return At(id).kind == ExprKind::kDivide && !Constant(At(id).b).has_value(); }
 
  private:
   const Expr& At(ExprId id) const { return rules_.exprs[static_cast<size_t>(id)]; }
   double ConstantOf(const Expr& e) const {
     return e.kind == ExprKind::kNumber ? e.number : rules_.parameters[static_cast<size_t>(e.index)].value;
   }
-  std::optional<double> Constant(ExprId id) const {
+  std::optional<double> Constant(ExprId id) {
     Linear sum;
     if (!Add(id, 1, &sum) || sum.of_value != kNoExpr || sum.of_window != kNoExpr) return std::nullopt;
     return sum.constant;
   }
-  bool Ratio(ExprId ratio, ExprId limit, double sign, Linear* sum) const {
+  bool Ratio(ExprId ratio, ExprId limit, double sign, Linear* sum) {
     const std::optional<double> constant = Constant(limit);
     Linear below;
     if (!constant.has_value() || !Add(At(ratio).a, sign, sum) || !Add(At(ratio).b, sign * *constant, &below))
@@ -106,6 +105,7 @@ class Reader {
   }
 
   const TypedRules& rules_;
+  int budget_ = 256;  // of nodes in all: products and definitions inside one another could double with every step
 };
 
 int SignOf(double x) { return (x > 0) - (x < 0); }

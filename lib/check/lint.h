@@ -56,7 +56,7 @@ class Linter {
 
   // --- lints_orders.cc ---
   void OwnOrder(const Alert& alert);
-  bool HoldsAllOf(int32_t concept_index, int32_t other) const;
+  bool HoldsAllOf(int32_t concept_index, int32_t other);
 
   // --- lints.cc: alerts, outcomes, modules ---
   void LintAlert(const Item& item, const Alert& alert);
@@ -81,6 +81,7 @@ class Linter {
   std::optional<PossibleTruths> whole_;  // over all of their ranges; made when it is first asked
   std::vector<bool> seen_;               // by expression
   std::set<ExprId> told_;                // comparisons that are never true, or never false, by themselves
+  std::map<std::pair<int32_t, int32_t>, bool> holds_all_of_;  // what HoldsAllOf said
   std::vector<const Alert*> whole_alerts_;
   std::vector<size_t> warned_;  // by file: how often
   Diagnostic unsaid_;           // beyond the limit

@@ -28,16 +28,19 @@ int32_t OrdersOf(const Alert& alert) {
 }  // namespace
 
 // Each record of the one is surely one of the other.
-bool Linter::HoldsAllOf(int32_t concept_index, int32_t other) const {
+bool Linter::HoldsAllOf(int32_t concept_index, int32_t other) {
   if (concept_index == other) return true;
+  const auto [entry, added] = holds_all_of_.try_emplace({concept_index, other}, false);
+  if (!added) return entry->second;
   const Concept& whole = scope_.concept_at(concept_index);
   const Concept& part = scope_.concept_at(other);
   if (!whole.excluded.empty() || whole.codes.size() > kMostCodes || part.codes.size() > kMostCodes) return false;
   CodeSet codes;
   for (const CodePattern& code : whole.codes) codes.Add(code);
   codes.Sort();
-  return !part.codes.empty() &&
-         std::all_of(part.codes.begin(), part.codes.end(), [&](const CodePattern& code) { return codes.Covers(code); });
+  entry->second = !part.codes.empty() && std::all_of(part.codes.begin(), part.codes.end(),
+                                                     [&](const CodePattern& code) { return codes.Covers(code); });
+  return entry->second;
 }
 
 void Linter::OwnOrder(const Alert& alert) {

@@ -76,6 +76,12 @@ TEST_CASE("own window - through definitions and parameters, and in tiers") {
   CHECK(When("latest Temperature - lowest Temperature in past 48 h >= 1 Cel") == Lines{});
 }
 
+TEST_CASE("own window - products of products are not walked for ever") {
+  std::string chain = "latest Potassium";
+  for (int i = 0; i < 120; ++i) chain += " * 2 / 2";
+  CHECK(When(chain + " > lowest Potassium in past 48 h") == Lines{});
+}
+
 TEST_CASE("own window - the message says which of the two it is") {
   const auto message = [](const std::string& condition) {
     return testing::MessageOf(testing::CheckTexts({testing::AlertOn("on result Potassium", condition)}), "Q0703");
