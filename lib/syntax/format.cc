@@ -58,7 +58,7 @@ bool Formatter::CommentBreaks(NodeId id) const {
 }
 
 void Formatter::Close(const Node& body) {
-  lines_.Start(body.span.end - 1, 0, Blank::kNever);
+  lines_.Start(body.span.end - 1, 0, Blank::kNever, 2);
   lines_.Add("}", body.span.end);
 }
 

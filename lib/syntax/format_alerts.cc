@@ -103,7 +103,7 @@ void Formatter::Score(const Node& n) {
     Row(ast_[id], 4);
     blank = Blank::kKeep;
   }
-  lines_.Start(what.span.end - 1, 2, Blank::kNever);
+  lines_.Start(what.span.end - 1, 2, Blank::kNever, 4);
   lines_.Add("}", n.span.end);
 }
 

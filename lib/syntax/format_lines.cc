@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/text.h"
 #include "lib/syntax/lexis.h"
 
 namespace quell::syntax {
@@ -29,9 +30,59 @@ std::vector<Token> CommentsOf(std::string_view text) {
   return comments;
 }
 
+uint32_t LineStart(std::string_view source, uint32_t at) {
+  const size_t end = at == 0 ? std::string_view::npos : source.rfind('\n', at - 1);
+  return end == std::string_view::npos ? 0 : static_cast<uint32_t>(end) + 1;
+}
+
+uint32_t LineEnd(std::string_view source, uint32_t at) {
+  return static_cast<uint32_t>(std::min(source.find('\n', at), source.size()));
+}
+
+bool IsAlone(std::string_view source, const Token& comment) {
+  const uint32_t begin = LineStart(source, comment.begin);
+  return Trim(source.substr(begin, comment.begin - begin)).empty();
+}
+
+bool Speaks(std::string_view comment) { return Trim(comment.substr(2)).substr(0, 6) == "quell:"; }
+
 }  // namespace
 
-LineWriter::LineWriter(std::string_view source) : source_(source), comments_(CommentsOf(source)) {}
+// The lines that end in an `allow`.
+std::vector<Token> LineWriter::AllowedLines(std::string_view source, const std::vector<Token>& comments) {
+  std::vector<Token> lines;
+  for (const Token& comment : comments) {
+    if (!Speaks(TextOf(source, comment)) || IsAlone(source, comment)) continue;
+    lines.push_back({LineStart(source, comment.begin), comment.begin});
+  }
+  return lines;
+}
+
+LineWriter::LineWriter(std::string_view source)
+    : source_(source), comments_(CommentsOf(source)), allowed_(AllowedLines(source, comments_)) {}
+
+bool LineWriter::StaysOnLine(uint32_t begin) const {
+  if (out_.empty() || line_commented_) return false;
+  auto follows = [&](const Token& line) { return begin < line.end && begin > line.begin && last_ >= line.begin; };
+  auto after = std::upper_bound(allowed_.begin(), allowed_.end(), begin,
+                                [](uint32_t at, const Token& line) { return at < line.begin; });
+  return follows(below_) || (after != allowed_.begin() && follows(*(after - 1)));
+}
+
+// An `allow` that stands alone speaks of the first line below: of what begins there, if nothing of that has been put out above it.
+void LineWriter::NoteBelow(uint32_t begin) {
+  uint32_t below = LineStart(source_, begin);
+  if (last_ > below) return;
+  for (size_t i = next_; i > 0; --i) {
+    const Token& comment = comments_[i - 1];
+    if (comment.end > below || !Trim(source_.substr(comment.end, below - comment.end)).empty()) return;
+    if (!IsAlone(source_, comment)) return;
+    below = comment.begin;
+    if (!Speaks(TextOf(source_, comment))) continue;
+    below_ = {LineStart(source_, begin), LineEnd(source_, begin)};
+    return;
+  }
+}
 
 bool LineWriter::Between(uint32_t from, uint32_t to, int newlines) const {
   if (from >= to) return false;
@@ -46,18 +97,25 @@ void LineWriter::NewLine(int indent) {
 
 void LineWriter::PutComment(const Token& comment, int indent) {
   const bool follows = !out_.empty() && !line_commented_ && !Between(last_, comment.begin, 1);
-  if (follows) {
-    out_ += "  ";
-  } else {
+  if (!follows) {
     if (Between(last_, comment.begin, 2)) out_ += '\n';
-    NewLine(indent);
+    return PutOnOwnLine(comment, indent);
   }
+  out_ += "  ";
   out_ += TextOf(source_, comment);
   line_commented_ = true;
   last_ = std::max(last_, comment.end);
 }
 
-void LineWriter::Start(uint32_t begin, int indent, Blank blank) {
+void LineWriter::PutOnOwnLine(const Token& comment, int indent) {
+  NewLine(indent);
+  out_ += TextOf(source_, comment);
+  line_commented_ = true;
+  last_ = std::max(last_, comment.end);
+}
+
+void LineWriter::Start(uint32_t begin, int indent, Blank blank, int comment_indent) {
+  if (comment_indent < 0) comment_indent = indent;
   while (next_ < comments_.size() && comments_[next_].begin < begin) {
     // What an item asks for above it, it asks for above its comment.
     const Token& comment = comments_[next_++];
@@ -65,9 +123,16 @@ void LineWriter::Start(uint32_t begin, int indent, Blank blank) {
     if (own_line && blank == Blank::kAlways && !out_.empty()) {
       out_ += '\n';
       blank = Blank::kKeep;
-      last_ = std::max(last_, comment.begin);
+      PutOnOwnLine(comment, comment_indent);
+      continue;
     }
-    PutComment(comment, indent);
+    PutComment(comment, comment_indent);
+  }
+  NoteBelow(begin);
+  if (StaysOnLine(begin)) {
+    out_ += ' ';
+    last_ = std::max(last_, begin);
+    return;
   }
   const bool wanted = blank == Blank::kAlways || (blank == Blank::kKeep && Between(last_, begin, 2));
   if (wanted && !out_.empty()) out_ += '\n';
