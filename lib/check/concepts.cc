@@ -130,9 +130,9 @@ class ConceptReader {
       return false;
     }
     absl::StatusOr<std::string> bytes = read_file_(std::string(scope_.files[file_].source_name), path);
-    if (!bytes.ok()) return ReportFile(line, bytes.status());
+    if (!bytes.ok()) return ReportFile(line, bytes.status(), "a path is meant from the folder of the rule's own file");
     absl::StatusOr<terms::ValueSet> set = terms::ReadValueSet(path, *bytes, scope_.Unquoted(file_, line.name));
-    if (!set.ok()) return ReportFile(line, set.status());
+    if (!set.ok()) return ReportFile(line, set.status(), "");
     const Span span = Scope::SpanOf(file_, line.title);
     for (terms::CodeEntry& entry : set->codes) out_.codes.push_back({entry.system, std::move(entry.code), span});
     for (size_t i = 0; i < set->problems.size() && i < kProblemsTold; ++i) {
@@ -147,9 +147,8 @@ class ConceptReader {
     return true;
   }
 
-  bool ReportFile(const Node& line, const absl::Status& status) {
-    scope_.Report(Code::Q0505, file_, line.title, std::string(status.message()),
-                  "a path is meant from the folder of the rule's own file");
+  bool ReportFile(const Node& line, const absl::Status& status, const std::string& help) {
+    scope_.Report(Code::Q0505, file_, line.title, std::string(status.message()), help);
     return false;
   }
 

@@ -1,5 +1,6 @@
 // What a name means in a file: its own items first, then those of the modules it uses.
 #include <algorithm>
+#include <utility>
 
 #include "lib/base/text.h"
 #include "lib/check/scope.h"
@@ -14,6 +15,33 @@ constexpr size_t kMostCompared = 4'000'000;
 
 bool Contains(const std::vector<NameKind>& kinds, NameKind kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+// Words of other languages, and of other clauses, that were read as names.
+std::string_view MeantByName(std::string_view word) {
+  static constexpr std::pair<std::string_view, std::string_view> kMeant[] = {
+      {"max", "write `greatest of (a, b)`, or `highest Potassium in past 24 h`"},
+      {"min", "write `least of (a, b)`, or `lowest Potassium in past 24 h`"},
+      {"female", "write `sex is female`"},
+      {"male", "write `sex is male`"},
+      {"low", "the last tier is written `, low otherwise`"},
+      {"moderate", "the last tier is written `, moderate otherwise`"},
+      {"high", "the last tier is written `, high otherwise`"},
+      {"critical", "the last tier is written `, critical otherwise`"},
+      {"passive", "the last tier is written `, passive otherwise`"},
+      {"interruptive", "the last tier is written `, interruptive otherwise`"},
+      {"log", "write `ln(a)`; `ln(a) / ln(10)` is the logarithm to 10"},
+      {"pow", "write `a ^ 2`"},
+      {"avg", "write `mean Potassium in past 24 h`"},
+      {"average", "write `mean Potassium in past 24 h`"},
+      {"now", "write `this time` for when the triggering record was, or `time since latest Potassium`"},
+      {"null", "write `is unknown`"},
+      {"yes", "write `true`"},
+  };
+  for (const auto& [seen, meant] : kMeant) {
+    if (seen == word) return meant;
+  }
+  return "";
 }
 
 std::string WantedText(NameKind kind) {
@@ -179,6 +207,10 @@ void Scope::ReportUnknown(uint32_t file, syntax::Token name, std::initializer_li
   }
   if (nearest.empty() && lost && !qualified) return;
   if (qualified) help = "look the name up in the file of that module";
+  if (const std::string_view meant = MeantByName(word); !meant.empty() && Contains(wanted, NameKind::kDefine)) {
+    Report(Code::Q0201, file, name, message, std::string(meant));
+    return;
+  }
   Report(Code::Q0201, file, name, message, nearest.empty() ? std::move(help) : "did you mean `" + nearest + "`?");
 }
 

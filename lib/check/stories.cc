@@ -66,6 +66,12 @@ class StoryReader {
                         : word == PersonWord::kWeight                            ? kWeight
                         : word == PersonWord::kHeight                            ? kHeight
                                                                                  : kPregnancy;
+      const std::string body = word == PersonWord::kAge ? BodyMeant(n) : "";
+      if (!body.empty()) {
+        Report(Code::Q0605, n.span, "`" + std::string(scope_.Text(file_, n.span)) + "` is no age",
+               "write `" + body + "`");
+        continue;
+      }
       if (!seen.insert(fact).second) {
         Report(Code::Q0605, n.span,
                fact == kAge   ? "a person has one age: a date of birth, or how old they are when the story begins"
@@ -76,6 +82,17 @@ class StoryReader {
       }
       ReadFact(word, n);
     }
+  }
+
+  // `50 kg` where an age may stand: "weight 50 kg"; "" of an age.
+  std::string BodyMeant(const Node& n) {
+    const std::optional<terms::Unit> unit = terms::ParseUnit(scope_.Text(file_, scope_.node(file_, n.a).name));
+    if (!unit.has_value()) return "";
+    for (const auto& [what, example] : {std::pair("weight ", "kg"), std::pair("height ", "cm")}) {
+      if (terms::ParseUnit(example)->dimension == unit->dimension)
+        return what + std::string(scope_.Text(file_, n.span));
+    }
+    return "";
   }
 
   void ReadFact(PersonWord word, const Node& n) {

@@ -5,6 +5,7 @@
 
 #include "lib/base/text.h"
 #include "lib/syntax/lexis.h"
+#include "lib/syntax/slips.h"
 
 namespace quell::syntax {
 namespace {
@@ -195,6 +196,7 @@ std::string FormAdvice(const Situation& s) {
 }  // namespace
 
 std::string AdviceFor(const Situation& s) {
+  if (std::string slip = SlipAdvice(s); !slip.empty()) return slip;
   if (std::string meant = Translation(s.found); !meant.empty()) return meant;
   if (std::string advice = GapAdvice(s); !advice.empty()) return advice;
   if (IsName(s.found)) {
@@ -245,7 +247,11 @@ std::string Translation(std::string_view found) {
   for (const auto& [text, meant] : kMeant) {
     if (text == found) return std::string(meant);
   }
-  return "";
+  const std::string small = ToLower(found);
+  const bool shouted = found.size() > 1 && std::none_of(found.begin(), found.end(), IsLower);
+  if (small != found && (shouted ? IsWord(small) : IsReserved(small)))
+    return "the words of the language are written small: " + Quote(small);
+  return InvisibleName(found).empty() ? "" : "put an ordinary blank in its place";
 }
 
 std::string_view ExampleOf(std::string_view piece) {
@@ -265,6 +271,7 @@ std::string Listed(const Words& words) {
 }
 
 std::string NearestPhraseWord(std::string_view word) {
+  if (const std::string_view meant = PhraseMeant(word); !meant.empty()) return std::string(meant);
   static const auto& words = *new Words{
       "active",   "administered", "allergic", "change", "count",  "daily", "earliest",   "ended",     "greatest",
       "highest",  "home",         "had",      "has",    "latest", "least", "lowest",     "mean",      "ordering",

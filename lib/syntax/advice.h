@@ -14,6 +14,8 @@ struct Situation {
   std::string expected;  // by the grammar: "`)`", "an expression"
   std::string found;     // the word or sign that stands there instead; empty where the line ends
   std::string before;    // the word before it
+  std::string after;     // the word behind it
+  std::string left;      // what stands before it on its line
   std::string piece;     // the words that the clause, line or item begins with: "lockout", "at most"
 };
 

@@ -83,7 +83,7 @@ class PieceReader {
   void ReportFailure(const Failure& failure, const char* start);
   // Something stands where one of `words` should: says so, once, and recovers.
   void ReportStranger(const std::string& what, const Words& words);
-  void ReportRest(NodeId id, const char* next);
+  void ReportRest(NodeId id, const char* next, const Words& words);
   // What stands at `place`, in back-ticks, where it can be seen.
   std::string Shown(Token place) const;
 
@@ -96,8 +96,10 @@ class PieceReader {
   void ReportOpenBracket(const Failure& failure, Token place, const std::string& found, const char* start);
   bool ReportSign(Token place);
   bool ReportNumber(const char* next);
+  bool ReportTimes();
   bool ReportPhrase(const char* next);
-  std::string RestAdvice(NodeId id, const char* next) const;
+  std::string RestAdvice(NodeId id, const char* next, const Words& words) const;
+  std::string BehindAdvice(NodeId id, const char* next, const std::string& found, const Words& words) const;
   const char* OpenBracket(const char* start, const char* p) const;
   Situation SituationOf(const Failure& failure, Token place, const char* start) const;
   std::string WordBefore(const char* p) const;

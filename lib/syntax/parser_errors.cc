@@ -5,6 +5,7 @@
 #include "lib/base/text.h"
 #include "lib/base/utf8.h"
 #include "lib/syntax/parser.h"
+#include "lib/syntax/slips.h"
 
 namespace quell::syntax {
 
@@ -33,6 +34,7 @@ Token PieceReader::PlaceOf(const Failure& failure, const char* start) const {
 std::string PieceReader::Shown(Token place) const {
   const std::string_view text = builder_.Text(place);
   if (text.size() > 1 && text[0] == '"') return "a text in quotes";
+  if (const std::string_view name = InvisibleName(text); !name.empty()) return std::string(name);
   const bool control = text.size() == 1 && static_cast<unsigned char>(text[0]) < 0x20;
   return control ? "a character that can't be seen" : "`" + std::string(text) + "`";
 }
@@ -83,6 +85,10 @@ Situation PieceReader::SituationOf(const Failure& failure, Token place, const ch
   s.expected = failure.expected;
   s.found = std::string(builder_.Text(place));
   s.before = WordBefore(failure.where);
+  const char* left = builder_.begin() + place.begin;
+  while (left != builder_.begin() && left[-1] != '\n') --left;
+  s.left = std::string(left, builder_.begin() + place.begin);
+  s.after = std::string(WordAt(SkipBlanks(builder_.begin() + place.end, end_)));
   const char* first = SkipBlanks(start, end_);
   s.piece = std::string(WordAt(first));
   const char* second = SkipBlanks(EndOfWord(first, end_), end_);
@@ -124,11 +130,16 @@ const char* PieceReader::OpenBracket(const char* start, const char* p) const {
 }
 
 void PieceReader::ReportStranger(const std::string& what, const Words& words) {
-  const Token place = TokenAt(p_);
+  Token place = TokenAt(p_);
+  const bool icd = ToLower(builder_.Text(place)) == "icd" && end_ - p_ > 4 && p_[3] == '-' && IsDigit(p_[4]);
+  if (icd) place = builder_.Range(p_, EndOfNumber(p_ + 4, end_));  // `icd-10`
   const std::string word(builder_.Text(place));
-  const std::string nearest = Nearest(word, words);
-  const std::string help =
-      nearest.empty() ? "what can stand here: " + Listed(words) : "did you mean `" + nearest + "`?";
+  std::string nearest = icd ? (p_[4] == '9' ? "icd9" : "icd10") : ClauseMeant(word, words);
+  const std::string translated = nearest.empty() ? Translation(word) : "";
+  if (nearest.empty() && translated.empty()) nearest = Nearest(word, words);
+  const std::string help = !translated.empty() ? translated
+                           : nearest.empty()   ? "what can stand here: " + Listed(words)
+                                               : "did you mean `" + nearest + "`?";
   const bool is_word = !word.empty() && IsWordStart(word[0]);
   builder_.Report(is_word && !nearest.empty() ? Code::Q0102 : Code::Q0101, place,
                   Shown(place) + " can't stand here: " + what, help);
@@ -136,8 +147,11 @@ void PieceReader::ReportStranger(const std::string& what, const Words& words) {
 }
 
 // Something stands behind a whole piece that belongs to no other.
-void PieceReader::ReportRest(NodeId id, const char* next) {
-  if (ReportNumber(next) || ReportPhrase(next)) return;
+void PieceReader::ReportRest(NodeId id, const char* next, const Words& words) {
+  if (ReportNumber(next) || ReportTimes()) return;
+  // Behind a time nothing is asked yet.
+  const bool bare_time = builder_.ast[id].kind == NodeKind::kAt && builder_.ast[id].b == kNoNode;
+  if (!bare_time && ReportPhrase(next)) return;
   const Token place = TokenAt(next);
   if (builder_.Text(place) == "\"") {
     builder_.Report(Code::Q0106, place, "a text has no closing quote on its line", "close it with `\"`");
@@ -145,7 +159,7 @@ void PieceReader::ReportRest(NodeId id, const char* next) {
     builder_.Report(Code::Q0101, place, "`)` closes no bracket", "remove it, or open the bracket with `(`");
   } else {
     builder_.Report(Code::Q0101, place, Shown(place) + " can't stand here: what stands before it is complete",
-                    RestAdvice(id, next));
+                    RestAdvice(id, next, words));
   }
 }
 
@@ -156,9 +170,34 @@ bool PieceReader::ReportNumber(const char* next) {
   while (begin[-1] == '.' || IsDigit(begin[-1])) --begin;
   const char* end = next + 1;
   while (end != end_ && IsDigit(*end)) ++end;
+  while (end_ - end > 1 && *end == '.' && IsDigit(end[1])) {
+    for (++end; end != end_ && IsDigit(*end);) ++end;
+  }
+  const std::string text(begin, end);
+  if (std::count(text.begin(), text.end(), '.') > 1) {
+    const std::string date = DateMeant(text);
+    builder_.Report(Code::Q0113, builder_.Range(begin, end), "`" + text + "` is not a number",
+                    date.empty() ? "a number has one point" : "a date is written as `" + date + "`");
+    return true;
+  }
   const std::string meant = std::string(begin, next) + "." + (end == next + 1 ? "0" : std::string(next + 1, end));
   builder_.Report(Code::Q0113, builder_.Range(begin, end), "`" + std::string(begin, end) + "` is not a number",
                   "write `" + meant + "`");
+  return true;
+}
+
+// `1.2 × previous K` and `1.2 x previous K`: the sign was read as the number's unit.
+bool PieceReader::ReportTimes() {
+  const char* last = p_;
+  while (last != builder_.begin() && !IsBlank(last[-1]) && *last != '\n') --last;
+  const std::string_view sign(last, static_cast<size_t>(p_ - last));
+  const char* number = last;
+  while (number != builder_.begin() && IsBlank(number[-1])) --number;
+  const bool times = sign == "x" || sign == "X" || sign == "\u00D7" || sign == "\u00B7" || sign == "\u22C5";
+  if (!times || number == last || number == builder_.begin() || !IsDigit(number[-1])) return false;
+  builder_.Report(Code::Q0101, builder_.Range(last, p_),
+                  "`" + std::string(sign) + "` can't stand here: it would be a unit of the number before it",
+                  "write `*`");
   return true;
 }
 
@@ -167,7 +206,9 @@ bool PieceReader::ReportPhrase(const char* next) {
   const char* last = p_;
   while (last != builder_.begin() && IsWordByte(last[-1])) --last;
   const std::string before(last, p_);
-  if (!IsWordStart(*next) || before.empty() || !IsLower(before[0]) || IsWord(before)) return false;
+  const bool meant = !PhraseMeant(before).empty();
+  if (!IsWordStart(*next) || before.empty() || !IsLower(before[0]) || (IsWord(before) && !meant)) return false;
+  if (!Translation(WordAt(next)).empty()) return false;  // `limit AND ...`
   const std::string nearest = NearestPhraseWord(before);
   if (nearest.empty() && !IsUpper(*next)) return false;
   builder_.Report(
@@ -178,7 +219,40 @@ bool PieceReader::ReportPhrase(const char* next) {
   return true;
 }
 
-std::string PieceReader::RestAdvice(NodeId id, const char* next) const {
+// Of what begins something else, or belongs to the piece in another form.
+std::string PieceReader::BehindAdvice(NodeId id, const char* next, const std::string& found, const Words& words) const {
+  const NodeKind kind = builder_.ast[id].kind;
+  if (kind == NodeKind::kModule && *next == '-') return "names of modules have no `-`; `_` can stand in its place";
+  if (found.size() > 1 && found[0] == '"' && p_ != builder_.begin() && p_[-1] == '"')
+    return "texts stand with a `,` between them";
+  if (found == "in") {
+    const char* concept_begin = p_;
+    while (concept_begin != builder_.begin() && IsWordByte(concept_begin[-1])) --concept_begin;
+    const std::string pick = WordBefore(concept_begin);
+    const std::string subject(concept_begin, p_);
+    if (pick == "latest" || pick == "previous" || pick == "earliest")
+      return "of one value is asked how old it may be: `" + pick + " " + subject + " within 24 h`";
+  }
+  if (!IsWordStart(*next)) return "";
+  const char* behind = SkipBlanks(EndOfName(next, end_), end_);
+  const bool line_begins = std::find(p_, next, '\n') != next;
+  if (line_begins && behind != end_ && *behind == '=' &&
+      (Contains(words, "define") || kind == NodeKind::kModule || kind == NodeKind::kField))
+    return "a definition begins with `define`: `define " + found + " = ...`";
+  Words can_stand = words;
+  if (kind == NodeKind::kModule || kind == NodeKind::kField || kind == NodeKind::kUse)
+    can_stand.insert(can_stand.end(), ItemWords().begin(), ItemWords().end());
+  if (const std::string meant = ClauseMeant(found, can_stand); !meant.empty()) return "did you mean `" + meant + "`?";
+  // What asks for nothing can't go on; an expression may lack its `and`.
+  const bool closed = kind == NodeKind::kTrigger || kind == NodeKind::kStatus || kind == NodeKind::kParameter ||
+                      (kind >= NodeKind::kRecipients && kind <= NodeKind::kReasons);
+  const bool asks = IsWord(found) ||
+                    (behind != end_ && std::string_view("<>=+-*/").find(*behind) != std::string::npos) ||
+                    IsWord(WordAt(behind));
+  return closed || (line_begins && !asks) ? "what can stand here: " + Listed(can_stand) : "";
+}
+
+std::string PieceReader::RestAdvice(NodeId id, const char* next, const Words& words) const {
   const std::string found(builder_.Text(TokenAt(next)));
   if (std::string meant = Translation(found); !meant.empty()) return meant;
   static const auto& details =
@@ -189,8 +263,8 @@ std::string PieceReader::RestAdvice(NodeId id, const char* next) const {
                  "resolved", "allergy",   "procedure", "vaccination", "home",       "weight",       "height",
                  "pregnant", "admission", "transfer",  "discharge",   "chart open", "correct",      "retract"};
   static const auto& facts = *new Words{"female", "male", "born", "weight", "height", "pregnant"};
-  auto near = [&](const Words& words, const std::string& otherwise) {
-    const std::string nearest = Nearest(found, words);
+  auto near = [&](const Words& known, const std::string& otherwise) {
+    const std::string nearest = Nearest(found, known);
     return nearest.empty() ? otherwise : "did you mean `" + nearest + "`?";
   };
   switch (builder_.ast[id].kind) {
@@ -202,6 +276,8 @@ std::string PieceReader::RestAdvice(NodeId id, const char* next) const {
       if (*next == ',' || found == "or") return "each trigger has an `on` of its own";
       break;
     case NodeKind::kAt:
+      if (builder_.ast[id].b == kNoNode && !found.empty() && IsUpper(found[0]))
+        return "say what happens: `result " + found + "` or `order " + found + "`";
       if (builder_.ast[id].b == kNoNode) return near(events, "what can happen: " + Listed(events));
       return near(details, "what can be said of it: " + Listed(details) + ", and what comes of it with `expect`");
     case NodeKind::kPerson:
@@ -212,6 +288,7 @@ std::string PieceReader::RestAdvice(NodeId id, const char* next) const {
     default:
       break;
   }
+  if (std::string advice = BehindAdvice(id, next, found, words); !advice.empty()) return advice;
   if (found == "not") return "`not` stands before the whole comparison, as in `not age > 65 years`";
   const std::string before = WordBefore(next);
   if (*next == '(' && !before.empty() && IsLower(before[0]) && !IsReserved(before)) {

@@ -35,7 +35,7 @@ NodeId PieceReader::Complete(NodeId id, const Words& words) {
   const std::string_view word = WordAt(next);
   if (next == end_ || *next == '}' || Begins(words, word)) return id;
   if (word == "module" || word == "language" || word == "use") return id;
-  ReportRest(id, next);
+  ReportRest(id, next, words);
   Recover(next, builder_.begin() + TokenAt(next).end, words);
   return kNoNode;
 }

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "lib/base/text.h"
+#include "lib/base/utf8.h"
 #include "lib/terms/unit.h"
 #include "lib/terms/unit_aliases.h"
 #include "lib/terms/unit_table.h"
@@ -174,8 +175,14 @@ bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 std::string Quoted(std::string_view text) {
   std::string quoted = "\"";
-  for (char c : text.substr(0, kLongestQuote)) quoted += c >= ' ' && c <= '~' ? c : '?';
-  return quoted + (text.size() > kLongestQuote ? "...\"" : "\"");
+  size_t shown = 0;
+  while (shown < text.size() && shown < kLongestQuote) {
+    const std::string_view character = text.substr(shown, CharacterLength(text.substr(shown)));
+    const bool seen = character.size() > 1 || (character[0] >= ' ' && character[0] <= '~');
+    quoted += seen ? character : "?";
+    shown += character.size();
+  }
+  return quoted + (text.size() > shown ? "...\"" : "\"");
 }
 
 std::optional<Measure> ParseMeasure(const UnitTable& table, std::string_view text, std::string* why) {
