@@ -64,6 +64,7 @@ class Linter {
   void Interrupts(const Alert& alert);
   void Suppression(const Item& item, const Alert& alert);
   std::string WhyNeverHeld(const Alert& alert, const Alert& by) const;
+  bool HoldsBack(const Alert& by, const Alert& alert) const;
   void Covered();
   void LintOutcome(const Outcome& outcome);
   using Question = std::tuple<int, int32_t, double, double, bool, bool>;

@@ -234,8 +234,9 @@ void Linter::Interrupts(const Alert& alert) {
 }
 
 std::string Linter::WhyNeverHeld(const Alert& alert, const Alert& by) const {
-  if (by.status == Status::kDraft) return "`" + by.name + "` is a draft, which is never shown";
-  if (by.status == Status::kRetired) return "`" + by.name + "` is retired, and never shown";
+  const bool runs = Runs(alert);  // a draft's neighbours may be drafts as long as it is one
+  if (runs && by.status == Status::kDraft) return "`" + by.name + "` is a draft, which is never shown";
+  if (runs && by.status == Status::kRetired) return "`" + by.name + "` is retired, and never shown";
   if (alert.status == Status::kLive && by.status == Status::kSilent)
     return "`" + by.name + "` is silent, and no live alert sees it";
   if (Strongest(by) < Weakest(alert)) return "`" + by.name + "` is always shown more quietly than `" + alert.name + "`";
@@ -243,7 +244,7 @@ std::string Linter::WhyNeverHeld(const Alert& alert, const Alert& by) const {
 }
 
 void Linter::Suppression(const Item& item, const Alert& alert) {
-  if (!Runs(alert)) return;
+  if (alert.status == Status::kRetired) return;
   for (NodeId id : scope_.List(item.file, scope_.node(item.file, item.node))) {
     const Node& clause = scope_.node(item.file, id);
     if (clause.kind != NodeKind::kSuppressed) continue;
@@ -270,6 +271,13 @@ bool Linter::SameTriggers(const Alert& a, const Alert& b) const {
                     });
 }
 
+// Whether `by`, when it is shown, keeps the alert from being shown beside it.
+bool Linter::HoldsBack(const Alert& by, const Alert& alert) const {
+  const bool named = std::any_of(alert.suppressed_by.begin(), alert.suppressed_by.end(),
+                                 [&](int32_t other) { return &rules_.alerts[static_cast<size_t>(other)] == &by; });
+  return named && WhyNeverHeld(alert, by).empty();
+}
+
 // Two alerts of one module that wait for the same and ask the same: whenever one fires, so does the other.
 void Linter::Covered() {
   std::map<std::pair<ExprId, ExprId>, std::vector<const Alert*>> by_question;
@@ -278,10 +286,14 @@ void Linter::Covered() {
     const ExprId exclude = alert->exclude == kNoExpr ? kNoExpr : alike_.First(alert->exclude);
     std::vector<const Alert*>& asked = by_question[{alike_.First(alert->when), exclude}];
     for (const Alert* other : asked) {
-      if (!SameTriggers(*alert, *other)) continue;
+      if (!SameTriggers(*alert, *other) || HoldsBack(*other, *alert) || HoldsBack(*alert, *other)) continue;
+      std::string help = "make one of them";
+      if (WhyNeverHeld(*alert, *other).empty())
+        help += ", or let `suppressed when " + other->name + " shows` hold `" + alert->name + "` back";
+      else if (WhyNeverHeld(*other, *alert).empty())
+        help += ", or let `suppressed when " + alert->name + " shows` hold `" + other->name + "` back";
       Diagnostic& d =
-          Warn(Code::Q0718, alert->span, "`" + alert->name + "` fires just when `" + other->name + "` fires",
-               "make one of them, or let `suppressed when " + other->name + " shows` hold it back");
+          Warn(Code::Q0718, alert->span, "`" + alert->name + "` fires just when `" + other->name + "` fires", help);
       d.notes.push_back({other->span, "the other one"});
       break;
     }

@@ -205,6 +205,30 @@ TEST_CASE("lints - outcomes that are true by construction, and alerts that fire 
              "alert twin { on result Creatinine when latest Potassium > 6 mmol/L }") == Lines{});
 }
 
+TEST_CASE("lints - a twin that holds the other back, and one that can't") {
+  const std::string when = "  on result Potassium\n  when latest Potassium > 6 mmol/L\n";
+  const auto told = [&](const std::string& first, const std::string& second) {
+    return testing::CheckTexts(
+        {testing::SomeRules("alert one {\n" + when + first + "}\nalert two {\n" + when + second + "}\n")});
+  };
+  const std::string loud = "  show interruptive\n  override reasons standard\n  intends ended Digoxin, in next 1 h\n";
+  const auto help = [&](const testing::Checked& checked) {
+    for (const Diagnostic& d : checked.diagnostics) {
+      if (d.code == "Q0718") return d.help;
+    }
+    return std::string("none");
+  };
+  CHECK(help(told("", "")) == "make one of them, or let `suppressed when one shows` hold `two` back");
+  CHECK(help(told("", "  suppressed when one shows\n")) == "none");
+  CHECK(help(told("  suppressed when two shows\n", "")) == "none");
+  // The quiet one can't hold the loud one back: the other way round it can.
+  CHECK(help(told("", loud)) == "make one of them, or let `suppressed when two shows` hold `one` back");
+  const testing::Checked vain = told("", loud + "  suppressed when one shows\n");
+  CHECK(help(vain) == "make one of them, or let `suppressed when two shows` hold `one` back");
+  CHECK(testing::MessageOf(vain, "Q0716").find("`one` is always shown more quietly than `two`") != std::string::npos);
+  CHECK(help(told("  suppressed when two shows\n", loud)) == "none");
+}
+
 TEST_CASE("lints - what has errors is left alone") {
   CHECK(When("latest Potassium > 6 mmol/L and latest Potassium < 5 mmol/L and nonesuch > 3") ==
         Lines{"Q0201 `nonesuch`"});
