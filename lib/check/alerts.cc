@@ -171,13 +171,17 @@ class AlertChecker {
   }
 
   void ReadMessage(const Node& clause, const Place& place) {
+    std::vector<ExprId> asked = {alert_.when, alert_.exclude, alert_.score, alert_.fire_at};
+    for (const std::vector<Tier>* tiers : {&alert_.severity, &alert_.show}) {
+      for (const Tier& tier : *tiers) asked.push_back(tier.condition);
+    }
     for (NodeId id : scope_.List(file_, clause)) {
       const Node& part = scope_.node(file_, id);
       MessagePart out;
       if (part.kind == NodeKind::kMessageText) {
         out.text = PlainText(scope_.Text(file_, part.name));
       } else {
-        out.expr = expressions_.Any(part.a, place);
+        out.expr = expressions_.Told(part.a, place, asked);
         if (out.expr == kNoExpr) continue;
         out.decimals = static_cast<int>(part.number);
       }

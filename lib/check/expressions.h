@@ -3,6 +3,7 @@
 #define QUELL_LIB_CHECK_EXPRESSIONS_H_
 
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -68,12 +69,15 @@ class ExpressionChecker {
   ExprId Any(syntax::NodeId node, const Place& place);
   ExprId Truth(syntax::NodeId node, const Place& place);
   ExprId Number(syntax::NodeId node, const Place& place);
+  // What a message tells; a dose in the unit in which `asked`, the alert's other expressions, count it.
+  ExprId Told(syntax::NodeId node, const Place& place, std::span<const ExprId> asked);
   // A table of points: a kPoints or a kPointsItem.
   ExprId Points(syntax::NodeId node, const Place& place);
 
   struct DurationValue {
     Duration duration{0};
     int32_t parameter = -1;
+    int unit_number = 0;  // what it was counted in: see FormatDuration
   };
   // A duration written out or a parameter; `least` is the smallest allowed.
   bool ReadDuration(syntax::NodeId node, const Place& place, Duration least, DurationValue* out);
@@ -286,6 +290,10 @@ class ExpressionChecker {
   ExprId AddSettled(const Expr& e, ExprId was);
   void ReportDoseUnits(ExprId dose, ExprId other);
   std::string DoseAdvice(ExprId dose, ExprId other) const;
+
+  // --- expressions_message.cc ---
+  std::vector<ExprId> DosesOf(std::span<const ExprId> ids) const;
+  std::optional<terms::Unit> UnitOfDose(ExprId id, const std::vector<ExprId>& asked) const;
 
   Scope& scope_;
   std::vector<Facts> facts_;                           // by ExprId

@@ -45,6 +45,31 @@ check::Alert Read(const std::string& clauses, const std::string& items = "") {
   return {};
 }
 
+TEST_CASE("alerts - a message tells a dose in the unit that the alert counts it in") {
+  const auto told = [](const std::string& clauses) {
+    const Checked checked = CheckTexts({Alert("on order Drug " + clauses)});
+    REQUIRE(ErrorsOf(checked) == Lines{});
+    std::string units;
+    for (const check::Alert& alert : checked.result.rules.alerts) {
+      for (const check::MessagePart& part : alert.message) {
+        if (part.expr == check::kNoExpr) continue;
+        const check::Expr& e = checked.result.rules.exprs[static_cast<size_t>(part.expr)];
+        units += checked.result.rules.units[static_cast<size_t>(e.unit)].text + ";";
+      }
+    }
+    return units;
+  };
+  CHECK(told("when order dose > 80 mg message \"{order dose}, a day {daily dose of Drug}\"") == "mg;mg/d;");
+  CHECK(told("when daily dose of Drug > 2 g/d message \"{order dose}, a day {daily dose of Drug}\"") == "g;g/d;");
+  CHECK(told("when order dose > 80 mg message \"{order dose + order dose}\"") == "mg;");
+  CHECK(told("message \"{order dose + 0 mg} and {daily dose of Drug + 0 g/d}\"") == "mg;g/d;");
+  const Checked none = CheckTexts({Alert("on order Drug message \"{order dose}\"")});
+  REQUIRE(ErrorsOf(none) == Lines{"Q0311 `order dose`"});
+  for (const Diagnostic& d : none.diagnostics) {
+    if (d.code == "Q0311") CHECK(d.help == "say here in which unit: `{order dose + 0 mg}`");
+  }
+}
+
 TEST_CASE("alerts - defaults") {
   const check::Alert alert = Read("on result K");
   CHECK(alert.status == check::Status::kDraft);
