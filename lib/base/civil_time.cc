@@ -109,6 +109,14 @@ constexpr int64_t kHour = 60 * kMinute;
 constexpr int64_t kDay = 24 * kHour;
 constexpr std::array<DurationUnit, 5> kDurationUnits = {
     {{kDay * 1461 / 4, "a"}, {kDay * 487 / 16, "mo"}, {kDay, "d"}, {kHour, "h"}, {kMinute, "min"}}};
+// What authors may count in, by number less 1.
+constexpr std::array<DurationUnit, 7> kAuthorsUnits = {{{kMicrosPerSecond, "s"},
+                                                        {kMinute, "min"},
+                                                        {kHour, "h"},
+                                                        {kDay, "d"},
+                                                        {7 * kDay, "wk"},
+                                                        {kDay * 487 / 16, "mo"},
+                                                        {kDay * 1461 / 4, "a"}}};
 
 absl::CivilDay LocalDate(Time time, const absl::TimeZone& zone) { return absl::CivilDay(zone.At(ToAbsl(time)).cs); }
 
@@ -176,6 +184,20 @@ std::string FormatDuration(Duration duration) {
     }
   }
   return FormatSeconds(micros) + " s";
+}
+
+int DurationUnitNumber(double seconds) {
+  for (size_t i = 0; i < std::size(kAuthorsUnits); ++i) {
+    if (static_cast<double>(kAuthorsUnits[i].micros) == seconds * 1e6) return static_cast<int>(i) + 1;
+  }
+  return 0;
+}
+
+std::string FormatDuration(Duration duration, int unit_number) {
+  if (unit_number <= 0) return FormatDuration(duration);
+  const DurationUnit& unit = kAuthorsUnits[static_cast<size_t>(unit_number) - 1];
+  return FormatNumber(static_cast<double>(duration.count()) / static_cast<double>(unit.micros)) + " " +
+         std::string(unit.name);
 }
 
 std::optional<int> AgeInYears(const BirthDate& birth, Time now, const absl::TimeZone& zone) {

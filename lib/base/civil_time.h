@@ -29,6 +29,11 @@ int64_t LocalDay(Time time, const absl::TimeZone& zone);
 // a calendar day).
 std::string FormatDuration(Duration duration);
 
+// What an author counts durations in, as a small number: kept with a duration, it is printed as it was written (`48 h`, not `2 d`).
+// 0: as above says.
+int DurationUnitNumber(double seconds);  // of the unit that is so long; 0 where it is none of s, min, h, d, wk, mo, a
+std::string FormatDuration(Duration duration, int unit_number);
+
 // Completed calendar units from `birth` to `now` (its local date in `zone`); empty where the date of birth is not precise enough
 // or lies after `now`. A year of birth alone gives years, a month months too.
 std::optional<int> AgeInYears(const BirthDate& birth, Time now, const absl::TimeZone& zone);

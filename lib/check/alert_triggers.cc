@@ -63,6 +63,7 @@ bool ReadTrigger(Scope& scope, ExpressionChecker& expressions, uint32_t file, co
   good &= expressions.ReadDuration(clause.a, place, Duration(1), &delay);
   out.delay = delay.duration;
   out.delay_parameter = delay.parameter;
+  out.delay_unit = delay.unit_number;
   if (clause.b == syntax::kNoNode) return good;
   const Item* unless = scope.Find(file, scope.node(file, clause.b).name, NameKind::kConcept);
   if (unless != nullptr) {

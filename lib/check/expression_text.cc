@@ -12,7 +12,8 @@ constexpr std::string_view kCompareText[] = {"<", "<=", ">", ">=", "=", "!="};
 
 }  // namespace
 
-ExpressionText::ExpressionText(const TypedRules& rules) : rules_(rules), define_of_(rules.exprs.size(), -1) {
+ExpressionText::ExpressionText(const TypedRules& rules, Style style)
+    : rules_(rules), style_(style), define_of_(rules.exprs.size(), -1) {
   for (size_t i = 0; i < rules.defines.size(); ++i) {
     if (rules.defines[i].expr != kNoExpr)
       define_of_[static_cast<size_t>(rules.defines[i].expr)] = static_cast<int32_t>(i);
@@ -31,8 +32,9 @@ std::string ExpressionText::Amount(double value, int32_t unit) const {
   return FormatNumber(value) + (text == "1" ? "" : " " + text);
 }
 
-std::string ExpressionText::DurationOf(Duration duration, int32_t parameter) const {
-  return parameter >= 0 ? rules_.parameters[static_cast<size_t>(parameter)].name : FormatDuration(duration);
+std::string ExpressionText::WindowOf(const Expr& e) const {
+  return e.window_parameter >= 0 ? rules_.parameters[static_cast<size_t>(e.window_parameter)].name
+                                 : FormatDuration(e.window, e.window_unit);
 }
 
 // --- what is asked of records ---
@@ -51,7 +53,7 @@ std::string ExpressionText::DrugText(const Expr& e) const {
 std::string ExpressionText::Over(const Expr& e) const {
   std::string out;
   if (e.a != kNoExpr) out += " where " + Of(e.a);
-  if (e.window > Duration(0)) out += (e.ahead ? " in next " : " in past ") + DurationOf(e.window, e.window_parameter);
+  if (e.window > Duration(0)) out += (e.ahead ? " in next " : " in past ") + WindowOf(e);
   if (e.since == Since::kAdmission) out += " since admission";
   if (e.since == Since::kRecord) out += " since " + Picked(e.since_pick, e.since_concept);
   if (e.anchored) out += " before " + Picked(e.anchor_pick, e.anchor_concept);
@@ -73,8 +75,7 @@ std::string ExpressionText::NumberText(const Expr& e) const {
     case ExprKind::kParameter:
       return rules_.parameters[static_cast<size_t>(e.index)].name;
     case ExprKind::kPicked:
-      return Picked(e.pick, e.index) +
-             (e.window == Duration(0) ? "" : " within " + DurationOf(e.window, e.window_parameter));
+      return Picked(e.pick, e.index) + (e.window == Duration(0) ? "" : " within " + WindowOf(e));
     case ExprKind::kLowest:
       return "lowest " + ConceptName(e.index) + Over(e);
     case ExprKind::kHighest:
@@ -139,6 +140,7 @@ std::string ExpressionText::Binary(const Expr& e, std::string_view op) const {
 std::string ExpressionText::Operand(ExprId id) const {
   const Expr& e = At(id);
   if (define_of_[static_cast<size_t>(id)] >= 0) return Of(id);
+  if (e.kind == ExprKind::kConvert && style_ == Style::kWritten) return Operand(e.a);
   switch (e.kind) {
     case ExprKind::kNegate:
     case ExprKind::kAdd:
@@ -160,6 +162,14 @@ std::string ExpressionText::Operand(ExprId id) const {
     default:
       return Of(id);
   }
+}
+
+// One side of a comparison: arithmetic binds more tightly.
+std::string ExpressionText::Compared(ExprId id) const {
+  const Expr& e = At(id);
+  if (style_ == Style::kTyped) return Operand(id);
+  if (e.kind == ExprKind::kConvert && define_of_[static_cast<size_t>(id)] < 0) return Compared(e.a);
+  return e.kind >= ExprKind::kNegate && e.kind <= ExprKind::kPower ? Of(id) : Operand(id);
 }
 
 std::string ExpressionText::ArithmeticText(const Expr& e) const {
@@ -191,6 +201,7 @@ std::string ExpressionText::ArithmeticText(const Expr& e) const {
     case ExprKind::kGreatest:
       return "greatest of (" + Listed(e, ", ", false) + ")";
     case ExprKind::kConvert:
+      if (style_ == Style::kWritten) return Of(e.a);
       return Operand(e.a) + " [in " + rules_.units[static_cast<size_t>(e.unit)].text + "]";
     case ExprKind::kIf:
       return "if " + Of(e.a) + " then " + Of(e.b) + " otherwise " + Of(e.c);
@@ -212,9 +223,9 @@ std::string ExpressionText::TruthText(const Expr& e) const {
     case ExprKind::kNot:
       return "not " + Operand(e.a);
     case ExprKind::kCompare:
-      return Binary(e, kCompareText[static_cast<size_t>(e.op)]);
+      return Compared(e.a) + " " + std::string(kCompareText[static_cast<size_t>(e.op)]) + " " + Compared(e.b);
     case ExprKind::kBetween:
-      return Operand(e.a) + " between " + Operand(e.b) + " and " + Operand(e.c);
+      return Compared(e.a) + " between " + Compared(e.b) + " and " + Compared(e.c);
     case ExprKind::kIsKnown:
       return Operand(e.a) + " is known";
     case ExprKind::kIsUnknown:
@@ -266,7 +277,7 @@ std::string ExpressionText::ValueTest(const Expr& e) const {
   const Concept& subject = rules_.concepts[static_cast<size_t>(e.index)];
   const std::string& value = subject.values[static_cast<size_t>(e.number)];
   if (subject.built_in) return value;
-  const std::string within = e.window == Duration(0) ? "" : " within " + DurationOf(e.window, e.window_parameter);
+  const std::string within = e.window == Duration(0) ? "" : " within " + WindowOf(e);
   return Picked(e.pick, e.index) + within + " is " + Quoted(value);
 }
 

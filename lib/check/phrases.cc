@@ -186,6 +186,7 @@ bool ExpressionChecker::ReadWithin(NodeId id, const Place& place, Expr* out) {
   if (!ReadDuration(id, place, Duration(1), &within)) return false;
   out->window = within.duration;
   out->window_parameter = within.parameter;
+  out->window_unit = static_cast<uint8_t>(within.unit_number & 15);
   return true;
 }
 

@@ -1,6 +1,7 @@
 // Windows and drugs.
 #include <cmath>
 
+#include "lib/base/civil_time.h"
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
 #include "lib/check/expressions.h"
@@ -53,6 +54,7 @@ bool ExpressionChecker::ReadDuration(NodeId id, const Place& place, Duration lea
         bare ? "write the unit too: `" + text + " h` or `" + text + " d`" : "write, for example, `24 h` or `7 d`");
     return false;
   }
+  out->unit_number = DurationUnitNumber(unit.factor);
   return InLimits(n, place, value * unit.factor * 1e6, least, out);
 }
 

@@ -122,7 +122,7 @@ bool PossibleTruths::HasScore(ExprId id) {
 PossibleTruths::PossibleTruths(const TypedRules& rules, Given given)
     : rules_(rules),
       given_(given),
-      text_(rules),
+      text_(rules, ExpressionText::Style::kWritten),
       triggers_(1),
       triggers_of_(rules.exprs.size(), 0),
       done_truth_(rules.exprs.size()),

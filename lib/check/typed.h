@@ -198,9 +198,10 @@ struct Expr {
   TextOf text_of = TextOf::kOrderRoute;
   Drug drug = Drug::kConcept;
   // Bits, and in this order, since a rule set may have millions of these.
-  bool anchored : 1 = false;  // the window has an anchor
-  bool ahead : 1 = false;     // the window is (now, now + window]: only in outcomes
-  uint16_t without = 0;       // orders with one of these RecordFlags do not count
+  bool anchored : 1 = false;    // the window has an anchor
+  bool ahead : 1 = false;       // the window is (now, now + window]: only in outcomes
+  uint8_t window_unit : 4 = 0;  // what its author counted `window` in, for printing: see FormatDuration
+  uint16_t without = 0;         // orders with one of these RecordFlags do not count
   Span span;
   int32_t unit = 0;       // into TypedRules::units
   int32_t dose_unit = 0;  // kDailyDose: `unit` times a day
@@ -282,6 +283,7 @@ struct Trigger {
   int32_t concept_index = -1;  // -1: any record of the kind
   Duration delay{0};
   int32_t delay_parameter = -1;
+  int delay_unit = 0;  // what its author counted it in: see FormatDuration
   int32_t unless_concept = -1;
   Span span;
 };

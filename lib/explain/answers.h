@@ -20,7 +20,7 @@ class Answers {
         state_(state),
         record_(record),
         evaluation_(evaluation),
-        text_(rules()) {}
+        text_(rules(), check::ExpressionText::Style::kWritten) {}
 
   const plan::Program& program() const { return binding_.program(); }
   const check::TypedRules& rules() const { return *program().rules; }

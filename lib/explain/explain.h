@@ -25,6 +25,9 @@ Explanation Explain(eval::Evaluator& evaluator, const eval::ProgramBinding& bind
 std::string WhyNotTriggered(const eval::ProgramBinding& binding, const eval::PatientState& state, const Record& record,
                             uint32_t place, int32_t alert);
 
+// "the result can't be used as Troponin: implausible, above 100 ng/mL"; "" where the record, a result of the concept, can be used, or is none of it.
+std::string WhyNotUsed(const eval::ProgramBinding& binding, const Record& record, int32_t concept_index);
+
 // What an alert listens to: "result Potassium, order Drug, 12 h after result Potassium".
 std::string TriggersText(const check::TypedRules& rules, const check::Alert& alert);
 

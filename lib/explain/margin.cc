@@ -104,6 +104,9 @@ AsWritten WrittenUnit(const check::TypedRules& rules, ExprId id) {
   return {1, 0, e.unit};
 }
 
+// Of the threshold's size: the room that an open end leaves (JustBelow), with some for arithmetic.
+constexpr double kBesideIt = 1e-7;
+
 // What stands between one number and another.
 struct Gap {
   double amount = 0;
@@ -153,12 +156,15 @@ Margin Measure(const Answers& answers, ExprId moving, ExprId fixed, const Number
   m.amount = gap.amount / std::fabs(written.scale);
   const double end = gap.side > 0 ? threshold.high : threshold.low;
   m.threshold = (end - written.offset) / written.scale;
-  if (written.scale == 1 && WholeNumbers(rules, score).Is(moving)) {
+  const bool whole = written.scale == 1 && WholeNumbers(rules, score).Is(moving);
+  if (whole) {
     m.amount = m.beyond ? std::floor(gap.amount) + 1 : std::ceil(gap.amount);
     if (m.direction != 0) m.beyond = false;
   }
   const double size = std::max(std::fabs(threshold.low), std::fabs(threshold.high));
   m.relative = gap.amount == 0 ? 0 : size > 0 ? gap.amount / size : 1;
+  // The open end of `>4`, brought to the threshold: what lies between is no number that anybody could measure.
+  if (!whole && m.relative <= kBesideIt) m.amount = m.relative = 0;
   return m;
 }
 

@@ -113,6 +113,15 @@ int32_t Sources::TriggerConcept(int32_t alert) const {
   return concepts.empty() ? -1 : concepts.front();
 }
 
+// What is asked of a concept is told of that concept, where the record is one of it.
+int32_t Sources::TakenAs(const Expr& e) const {
+  const bool named = e.kind == ExprKind::kPicked || e.kind == ExprKind::kTimeSince || e.kind == ExprKind::kValueIs ||
+                     e.kind == ExprKind::kOrdering;
+  const std::span<const int32_t> concepts = answers_.binding().ConceptsOf(answers_.record().coding);
+  if (named && std::binary_search(concepts.begin(), concepts.end(), e.index)) return e.index;
+  return TriggerConcept(answers_.alert());
+}
+
 ExplainedRecord Sources::Trigger(int32_t concept_index) const {
   const Record& record = answers_.record();
   ExplainedRecord out = Of(record, answers_.state().ClinicalUs(record), ConceptName(concept_index));
@@ -127,13 +136,11 @@ void Sources::Fill(check::ExprId id, ExplanationNode& node) const {
   if (!answers_.Has(id) || !AsksRecord(e.kind)) return;
   eval::Evaluator::Behind behind = answers_.Behind(id);
   PutExtremeLast(e.kind, behind.results);
+  // That it orders something else needs no record to show it.
+  if (e.kind == ExprKind::kOrdering && answers_.Ask(id) != Truth::kTrue) behind.trigger = false;
   const size_t all = behind.results.size() + behind.records.size() + (behind.trigger ? 1 : 0);
   const size_t listed = IsExtreme(e.kind) ? 1 : kListedRecords;
-  if (behind.trigger) {
-    const bool named = e.kind == ExprKind::kPicked || e.kind == ExprKind::kTimeSince || e.kind == ExprKind::kValueIs ||
-                       e.kind == ExprKind::kOrdering;
-    node.records.push_back(Trigger(named ? e.index : TriggerConcept(answers_.alert())));
-  }
+  if (behind.trigger) node.records.push_back(Trigger(TakenAs(e)));
   for (size_t i = behind.results.size(); i-- > 0 && node.records.size() < listed;) {
     node.records.push_back(Of(*behind.results[i], e.index));
   }

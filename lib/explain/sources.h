@@ -25,6 +25,8 @@ class Sources {
   int32_t TriggerConcept(int32_t alert) const;
 
  private:
+  // The concept as which the triggering record stands behind an expression.
+  int32_t TakenAs(const check::Expr& e) const;
   ExplainedRecord Of(const eval::HeldValue& held, int32_t concept_index) const;
   ExplainedRecord Of(const Record& record, int64_t clinical_us, const std::string& what) const;
   std::string ConceptName(int32_t concept_index) const;  // "" for -1

@@ -1,5 +1,6 @@
 // What an alert listens to, and whether a record is that.
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "lib/base/civil_time.h"
@@ -16,7 +17,7 @@ const std::string& ConceptName(const check::TypedRules& rules, int32_t index) {
 
 std::string TriggerText(const check::TypedRules& rules, const check::Trigger& trigger) {
   std::string out;
-  if (trigger.delay.count() > 0) out = FormatDuration(trigger.delay) + " after ";
+  if (trigger.delay.count() > 0) out = FormatDuration(trigger.delay, trigger.delay_unit) + " after ";
   if (trigger.concept_index < 0) {
     return out + (trigger.kind == RecordKind::kResult ? "any result" : std::string(KindText(trigger.kind)));
   }
@@ -30,7 +31,31 @@ bool IsOf(const eval::ProgramBinding& binding, const Record& record, int32_t con
   return std::binary_search(concepts.begin(), concepts.end(), concept_index);
 }
 
+// ", above 100 ng/mL": which end of the plausible range it lies beyond.
+std::string BeyondText(const eval::ProgramBinding& binding, int32_t concept_index, const Record& record) {
+  const check::TypedRules& rules = *binding.program().rules;
+  const check::Concept& subject = rules.concepts[static_cast<size_t>(concept_index)];
+  const terms::Conversion* conversion = binding.ConversionOf(concept_index, record.unit);
+  if (conversion == nullptr) return "";
+  const double value = conversion->Apply(record.value);
+  const bool above = subject.plausible_high.has_value() && value >= *subject.plausible_high;
+  const std::optional<double>& end = above ? subject.plausible_high : subject.plausible_low;
+  if (!end.has_value()) return "";
+  const std::string& unit = rules.units[static_cast<size_t>(subject.unit)].text;
+  return (above ? ", above " : ", below ") + AmountText(*end, *end, unit == "1" ? "" : unit);
+}
+
 }  // namespace
+
+std::string WhyNotUsed(const eval::ProgramBinding& binding, const Record& record, int32_t concept_index) {
+  if (record.kind != RecordKind::kResult || concept_index < 0 || !IsOf(binding, record, concept_index)) return "";
+  const eval::Reading reading = eval::ReadResult(binding, concept_index, record);
+  if (reading.usable()) return "";
+  const UnknownReason reason = eval::kUnusableReasons[static_cast<size_t>(reading.unusable)];
+  return "the result can't be used as " + ConceptName(*binding.program().rules, concept_index) + ": " +
+         ReasonsText(reason) +
+         (reason == UnknownReason::kImplausible ? BeyondText(binding, concept_index, record) : "");
+}
 
 std::string TriggersText(const check::TypedRules& rules, const check::Alert& alert) {
   std::string out;
@@ -48,11 +73,9 @@ std::string WhyNotTriggered(const eval::ProgramBinding& binding, const eval::Pat
   for (const check::Trigger& trigger : alert.triggers) {
     const bool is_of = trigger.concept_index < 0 || IsOf(binding, record, trigger.concept_index);
     if (trigger.kind != record.kind || !is_of) continue;
-    const bool measured = record.kind == RecordKind::kResult && trigger.concept_index >= 0;
-    const eval::Reading reading = measured ? eval::ReadResult(binding, trigger.concept_index, record) : eval::Reading{};
-    if (!reading.usable()) {
-      unusable = "the result can't be used as " + ConceptName(rules, trigger.concept_index) + ": " +
-                 ReasonsText(eval::kUnusableReasons[static_cast<size_t>(reading.unusable)]);
+    const std::string why = WhyNotUsed(binding, record, trigger.concept_index);
+    if (!why.empty()) {
+      unusable = why;
     } else if (trigger.delay.count() > 0) {
       timer = true;
     } else {

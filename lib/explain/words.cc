@@ -1,7 +1,10 @@
 #include "lib/explain/words.h"
 
+#include <cmath>
 #include <cstdint>
+#include <cstdlib>
 
+#include "lib/base/compare.h"
 #include "lib/base/text.h"
 
 namespace quell::explain {
@@ -34,6 +37,22 @@ constexpr KindName kKindNames[] = {
 static_assert(std::size(kKindNames) == kRecordKindCount);
 
 const KindName& NameOf(RecordKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
+
+// One end of an interval.
+struct End {
+  std::string text;
+  bool open = false;  // the number itself is not in it: the ends of `>4` and `<0.01` lie just beside it
+  bool none = false;  // it goes on without end
+};
+
+End EndOf(double value, bool lower) {
+  End end{FormatShort(value)};
+  const double shown = std::strtod(end.text.c_str(), nullptr);
+  const double beside = lower ? JustAbove(shown) : JustBelow(shown);
+  end.open = beside != shown && std::fabs(value - beside) <= 1e-10 * std::fabs(value);
+  end.none = std::fabs(value) > 1e300;
+  return end;
+}
 
 std::string Seconds(double value) {
   if (value > 9e12 || value < -9e12) return FormatShort(value) + " s";
@@ -68,10 +87,13 @@ std::string AgeText(Duration age) {
 
 std::string AmountText(double low, double high, std::string_view unit) {
   if (unit == "s") return low == high ? Seconds(low) : Seconds(low) + " to " + Seconds(high);
-  std::string out = FormatShort(low);
-  if (low != high) out += " to " + FormatShort(high);
-  if (!unit.empty()) out += " " + std::string(unit);
-  return out;
+  const std::string counted = unit.empty() ? "" : " " + std::string(unit);
+  if (low == high) return FormatShort(low) + counted;
+  const End from = EndOf(low, true), to = EndOf(high, false);
+  if (from.none && to.none) return "any number";
+  if (to.none) return (from.open ? "above " : "") + from.text + counted + (from.open ? "" : " or more");
+  if (from.none) return (to.open ? "below " : "") + to.text + counted + (to.open ? "" : " or less");
+  return (from.open ? "above " : "") + from.text + " to " + (to.open ? "below " : "") + to.text + counted;
 }
 
 std::string ReasonsText(ReasonSet reasons) {
@@ -90,8 +112,10 @@ std::string DistanceText(const Margin& margin) {
   if (margin.direction == 0) {
     return "other than " + AmountText(margin.threshold, margin.threshold, margin.unit);
   }
-  if (margin.amount == 0 && margin.beyond) {
-    return (margin.direction > 0 ? "above " : "below ") + AmountText(margin.threshold, margin.threshold, margin.unit);
+  if (margin.amount == 0) {
+    const std::string where = margin.beyond ? (margin.direction > 0 ? "above " : "below ")
+                                            : (margin.direction > 0 ? "at least " : "at most ");
+    return where + AmountText(margin.threshold, margin.threshold, margin.unit);
   }
   return (margin.beyond ? "more than " : "") + AmountText(margin.amount, margin.amount, margin.unit) +
          (margin.direction > 0 ? " higher" : " lower");

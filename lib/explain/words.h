@@ -14,7 +14,7 @@ namespace quell::explain {
 // "5 h 10 min", "3 d 4 h", "45 s": the two largest parts that are not 0, whole seconds; "-5 min" for what is ahead.
 std::string AgeText(Duration age);
 
-// "6.4 mmol/L", "0 to 0.01 mg/dL", "3"; seconds read as a duration: "5 h 10 min".
+// "6.4 mmol/L", "2.5 to 3 mmol/L", "0 to below 0.01 mg/dL" of `<0.01`, "above 4 mmol/L" of `>4`, "3"; seconds read as a duration: "5 h 10 min".
 std::string AmountText(double low, double high, std::string_view unit);
 
 // "never recorded, implausible"

@@ -73,7 +73,8 @@ class ExplanationText {
   }
 
   void Record(int depth, const ExplainedRecord& record) {
-    std::string line = "from " + std::string(explain::KindText(record.kind)) + " " + record.what;
+    std::string line = "from " + std::string(explain::KindText(record.kind));
+    if (!record.what.empty()) line += " " + record.what;
     if (!record.as_written.empty()) line += " " + record.as_written;
     if (!record.as_used.empty() && record.as_used != record.as_written) line += " = " + record.as_used;
     if (record.clinical != kNoTime) {

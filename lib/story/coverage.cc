@@ -63,7 +63,7 @@ CoverageReport Coverage::Report() const {
   const check::TypedRules& rules = *program_->rules;
   CoverageReport report;
   check::PossibleTruths possible(rules);
-  const check::ExpressionText words(rules);
+  const check::ExpressionText words(rules, check::ExpressionText::Style::kWritten);
   std::map<std::tuple<uint32_t, uint32_t, uint32_t, ExprId>, int32_t> order;  // by place
   for (const std::vector<Place>& places : places_) {
     for (const Place& place : places) {

@@ -158,7 +158,8 @@ std::string ExpectedText(const check::TypedRules& rules, const Expectation& expe
   }
 }
 
-std::string SeenText(const check::TypedRules& rules, const Expectation& expectation, std::span<const Sighting> seen) {
+std::string SeenText(const check::TypedRules& rules, const Expectation& expectation, std::span<const Sighting> seen,
+                     const std::string& why_not) {
   std::vector<std::string> told;
   std::set<std::string> once;
   for (const Sighting& sighting : seen) {
@@ -170,7 +171,8 @@ std::string SeenText(const check::TypedRules& rules, const Expectation& expectat
   if (expectation.kind != Expectation::kNothing && std::none_of(seen.begin(), seen.end(), [&](const Sighting& s) {
         return s.evaluation.alert == expectation.alert;
       })) {
-    told.insert(told.begin(), "nothing triggers " + NameOf(rules, expectation.alert));
+    told.insert(told.begin(),
+                "nothing triggers " + NameOf(rules, expectation.alert) + (why_not.empty() ? "" : " (" + why_not + ")"));
   }
   std::string out;
   for (const std::string& text : told) out += (out.empty() ? "" : "; ") + text;

@@ -15,9 +15,9 @@ bool Holds(const check::Expectation& expectation, std::span<const Sighting> seen
 
 // "`aki` is shown with score 1, severity moderate"
 std::string ExpectedText(const check::TypedRules& rules, const check::Expectation& expectation);
-// What there was in its place: "`aki` is shown with score 3, severity high, show passive; `sepsis` is shown"
+// What there was in its place; `why_not`: why nothing triggers its alert, where that is known: "`aki` is shown with score 3, severity high, show passive; `sepsis` is shown"
 std::string SeenText(const check::TypedRules& rules, const check::Expectation& expectation,
-                     std::span<const Sighting> seen);
+                     std::span<const Sighting> seen, const std::string& why_not = "");
 
 // The sighting that tells most of why an expectation failed; null where its alert was not asked.
 const Sighting* Telling(const check::Expectation& expectation, std::span<const Sighting> seen);

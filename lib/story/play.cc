@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/policy/delivery.h"
 #include "lib/records/step_order.h"
 
 namespace quell::story {
@@ -47,11 +48,16 @@ void Player::Decide(std::span<const Record> step, bool timers) {
     sighting.evaluation = e;
     sighting.time = Time(Duration(state_.now_us()));
     if (e.candidate) {
-      const policy::Verdict& verdict = verdicts.verdicts[candidate++];
+      const size_t at = candidate++;
+      const policy::Verdict& verdict = verdicts.verdicts[at];
       sighting.outcome = verdict.outcome;
       sighting.held_by = verdict.held_by;
-      for (const policy::Reach& reach : verdicts.Of(verdict))
-        sighting.reached.push_back({reach.outcome, reach.held_by});
+      for (const policy::Reach& reach : verdicts.Of(verdict)) {
+        const bool locked = reach.outcome == Outcome::kHeldByLockout;
+        const bool waits = reach.outcome == Outcome::kShown && policy::Waits(policy_, candidates[at]);
+        sighting.reached.push_back({reach.recipient, reach.outcome, reach.held_by,
+                                    locked ? Time(Duration(reach.held_until_us)) : kNoTime, waits});
+      }
     }
     watcher_(scene, sighting);
   }

@@ -17,9 +17,13 @@ namespace quell::story {
 
 // One alert at one record (or timer), and what became of it.
 struct Sighting {
+  // At one of the alert's recipients; as RecipientDecision tells it.
   struct Reached {
+    int32_t recipient = 0;
     Outcome outcome = Outcome::kShown;
     int32_t held_by = -1;
+    Time held_until = kNoTime;
+    bool waits = false;
   };
   eval::Evaluation evaluation;
   Time time = kNoTime;

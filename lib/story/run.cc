@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lib/api/ruleset_impl.h"
+#include "lib/api/verdict.h"
 #include "lib/base/text.h"
 #include "lib/explain/explain.h"
 #include "lib/policy/policy.h"
@@ -54,22 +55,52 @@ std::vector<std::vector<Sighting>> Play(const eval::ProgramBinding& binding, con
   return seen;
 }
 
+// What became of a candidate, in the words of `quell explain`.
+std::string Verdict(const RuleSet& rules, const eval::ProgramBinding& binding, const Sighting& sighting) {
+  std::vector<RecipientDecision> recipients;
+  for (const Sighting::Reached& reached : sighting.reached) {
+    recipients.push_back(
+        {reached.recipient, kNobody, reached.outcome, reached.held_by, reached.held_until, reached.waits});
+  }
+  Decision decision;
+  decision.alert = sighting.evaluation.alert;
+  decision.outcome = sighting.outcome;
+  decision.held_by = sighting.held_by;
+  decision.recipients = recipients;
+  return VerdictText(rules, decision, binding.zone());
+}
+
 // The story once more, to ask why: an explanation can only be had while the patient is as they were.
-void Explain(const eval::ProgramBinding& binding, const policy::Policy& policy, const Story& story,
-             const Script& script, const std::map<size_t, std::vector<Failure*>>& wanted) {
+void Explain(const RuleSet& rules, const eval::ProgramBinding& binding, const policy::Policy& policy,
+             const Story& story, const Script& script, const std::map<size_t, std::vector<Failure*>>& wanted) {
   size_t count = 0;
   Play(binding, policy, story, script, [&](const Scene& scene, const Sighting& sighting) {
     const auto found = wanted.find(count++);
     if (found == wanted.end()) return;
     const eval::Evaluation& e = sighting.evaluation;
-    const Explanation why =
+    Explanation why =
         explain::Explain(scene.evaluator, scene.binding, scene.state, scene.step, {e.alert, e.record, e.timer});
+    if (why.candidate) why.verdict = Verdict(rules, binding, sighting);
     for (Failure* failure : found->second) failure->why = why;
   });
 }
 
-StoryResult Run(const eval::ProgramBinding& binding, const policy::Policy& policy, const check::TypedRules& rules,
-                int32_t number, const Script& script, Coverage* coverage) {
+// Why a step's results did not trigger an alert that listens to them; "" where there are none such.
+std::string WhyNotUsed(const eval::ProgramBinding& binding, const std::vector<Record>& step, int32_t alert) {
+  if (alert < 0) return "";
+  for (const check::Trigger& trigger : binding.program().rules->alerts[static_cast<size_t>(alert)].triggers) {
+    if (trigger.kind != RecordKind::kResult) continue;
+    for (const Record& record : step) {
+      const std::string why = explain::WhyNotUsed(binding, record, trigger.concept_index);
+      if (!why.empty()) return why;
+    }
+  }
+  return "";
+}
+
+StoryResult Run(const RuleSet& all, const eval::ProgramBinding& binding, const policy::Policy& policy, int32_t number,
+                const Script& script, Coverage* coverage) {
+  const check::TypedRules& rules = *all.impl().typed;
   const Story& story = rules.stories[static_cast<size_t>(number)];
   StoryResult result;
   result.story = number;
@@ -87,14 +118,16 @@ StoryResult Run(const eval::ProgramBinding& binding, const policy::Policy& polic
         telling.emplace_back(before + static_cast<size_t>(sighting - seen[m].data()), result.failures.size());
       }
       result.failures.push_back(
-          {m, expectation.span, ExpectedText(rules, expectation), SeenText(rules, expectation, seen[m]), std::nullopt});
+          {m, expectation.span, ExpectedText(rules, expectation),
+           SeenText(rules, expectation, seen[m], WhyNotUsed(binding, script.steps[m], expectation.alert)),
+           std::nullopt});
     }
     before += seen[m].size();
   }
   if (telling.empty()) return result;
   std::map<size_t, std::vector<Failure*>> wanted;
   for (const auto& [sighting, failure] : telling) wanted[sighting].push_back(&result.failures[failure]);
-  Explain(binding, policy, story, script, wanted);
+  Explain(all, binding, policy, story, script, wanted);
   return result;
 }
 
@@ -116,8 +149,8 @@ absl::StatusOr<RunResult> RunStories(const std::shared_ptr<const RuleSet>& rules
   if (options.coverage) coverage.emplace(program);
   RunResult result;
   for (const auto& [number, script] : scripts) {
-    result.stories.push_back(Run(*(*binding)->impl().binding, policy, *program->rules, number, script,
-                                 coverage.has_value() ? &*coverage : nullptr));
+    result.stories.push_back(
+        Run(*rules, *(*binding)->impl().binding, policy, number, script, coverage.has_value() ? &*coverage : nullptr));
     ++(result.stories.back().passed() ? result.passed : result.failed);
   }
   if (coverage.has_value()) result.coverage = coverage->Report();

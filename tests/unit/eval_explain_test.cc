@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/compare.h"
 #include "lib/eval/evaluator.h"
 #include "lib/explain/explain.h"
 #include "lib/explain/words.h"
@@ -106,6 +107,56 @@ TEST_CASE("explain - ages are told in their two largest parts") {
   CHECK(explain::AgeText(std::chrono::seconds(45)) == "45 s");
   CHECK(explain::AgeText(Duration(0)) == "0 s");
   CHECK(explain::AgeText(-minutes(90)) == "-1 h 30 min");
+}
+
+TEST_CASE("explain - ends that are not in an interval say so, and a margin is no rounding") {
+  CHECK(explain::AmountText(0, JustBelow(0.01), "mg/dL") == "0 to below 0.01 mg/dL");
+  CHECK(explain::AmountText(JustAbove(4), 12, "mmol/L") == "above 4 to 12 mmol/L");
+  CHECK(explain::AmountText(JustAbove(4), 1.7e308, "mmol/L") == "above 4 mmol/L");
+  CHECK(explain::AmountText(4, 1.7e308, "") == "4 or more");
+  CHECK(explain::AmountText(2.5, 3, "mmol/L") == "2.5 to 3 mmol/L");
+
+  Bedside b("alert a {\n on result Potassium\n when latest Potassium / previous Potassium > 1.5 }\n");
+  Record limit = b.Result(b.potassium, 4, "mmol/L", kStart);
+  limit.value_kind = ValueKind::kAbove;
+  b.Feed(limit);
+  const std::string text = RenderText(b.Feed(b.Result(b.potassium, 6, "mmol/L", kStart + hours(1))));
+  CHECK_MESSAGE(text.find("e-09") == std::string::npos, text);
+  CHECK_MESSAGE(text.find("were above 1.5") != std::string::npos, text);
+  CHECK_MESSAGE(text.find("above 4 to 12 mmol/L") != std::string::npos, text);
+}
+
+TEST_CASE("explain - what is ordered instead is not told as what was asked for") {
+  Bedside b(
+      "concept Warfarin { atc B01AA03 }\n"
+      "alert a {\n on order Chloride\n on order Warfarin\n when ordering Warfarin or active order for Chloride }\n");
+  const Explanation e = b.Feed(b.Order(kStart));
+  const ExplanationNode& ordering = Part(e, "when").children.at(0);
+  CHECK(ordering.text == "ordering Warfarin");
+  CHECK(ordering.truth == Truth::kFalse);
+  CHECK(ordering.records.empty());
+  CHECK(Part(e, "when").children.at(1).records.at(0).what == "Chloride");
+}
+
+TEST_CASE("explain - durations and units as their author wrote them") {
+  Bedside b(
+      "alert a {\n on result Potassium\n when lowest Potassium in past 48 h < 3 mmol/L and "
+      "count of Potassium where this time - time < 2 h in past 24 h >= 1\n"
+      " and highest Potassium in past 2 d > 3 mmol/L and latest Creatinine > 200 umol/L }\n");
+  const Explanation e = b.Feed(b.Result(b.potassium, 4, "mmol/L", kStart));
+  const std::vector<ExplanationNode>& all = Part(e, "when").children;
+  CHECK(all.at(0).text == "lowest Potassium in past 48 h < 3 mmol/L");
+  CHECK(all.at(1).text == "count of Potassium where this time - time < 2 h in past 24 h >= 1");
+  CHECK(all.at(2).text == "highest Potassium in past 2 d > 3 mmol/L");
+  CHECK(all.at(3).text == "latest Creatinine > 200 umol/L");
+}
+
+TEST_CASE("explain - an implausible result says which end it is beyond") {
+  Bedside b("alert a {\n on result Potassium\n when latest Potassium > 6 mmol/L }\n");
+  CHECK(b.Feed(b.Result(b.potassium, 60, "mmol/L", kStart)).trigger ==
+        "the result can't be used as Potassium: implausible, above 12 mmol/L");
+  CHECK(b.Feed(b.Result(b.potassium, 0.1, "mmol/L", kStart + hours(1))).trigger ==
+        "the result can't be used as Potassium: implausible, below 1 mmol/L");
 }
 
 TEST_CASE("explain - a value tells its record: as written, as used, when and how old") {
@@ -259,7 +310,7 @@ TEST_CASE("explain - a record that does not trigger says why, and values are tol
   CHECK(e.verdict == "was not evaluated");
   CHECK(Part(e, "when").truth == Truth::kTrue);
   const Explanation unusable = b.Feed(b.Result(b.potassium, 99, "mmol/L", kStart + hours(2)));
-  CHECK(unusable.trigger == "the result can't be used as Potassium: implausible");
+  CHECK(unusable.trigger == "the result can't be used as Potassium: implausible, above 12 mmol/L");
 }
 
 TEST_CASE("explain - what held a candidate is in the verdict") {

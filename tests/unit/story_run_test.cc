@@ -211,6 +211,13 @@ TEST_CASE("story - what fails is told in the words of the rule") {
 
   const Failure held = Fail("at 0 h result Potassium 6 mmol/L\n at 1 h result Potassium 6 mmol/L expect high");
   CHECK(held.seen == "`high` is held by lockout with score 1, severity low, show passive");
+  REQUIRE(held.why.has_value());
+  CHECK(held.why->verdict == "held by lockout until 2026-01-01T12:00:00");
+
+  const Failure typo = Fail("at 0 h result Potassium 60 mmol/L expect high");
+  CHECK(typo.seen == "nothing triggers `high` (the result can't be used as Potassium: implausible, above 12 mmol/L)");
+  const Failure word = Fail("at 0 h result Culture \"mixed\" expect growth");
+  CHECK(word.seen.find("nothing triggers `growth` (the result can't be used as Culture: ") == 0);
 }
 
 TEST_CASE("story - are chosen by name and module") {
