@@ -274,7 +274,7 @@ enum class LockoutScope : uint8_t { kPatient, kEncounter, kClinician, kPatientAn
 // triggers whatever it is. A correction triggers as what it is; a retraction never.
 //
 // A timer (delay > 0) is started by each usable result of the concept, at the step's now; it is due `delay` later, and runs then as a step of its own, with that result as the triggering
-// record, after the records of that instant (right after a step that is taken at it: a late step taken at the same instant comes later). It is dropped if before or at that instant, but after the step that started it, a usable result of `unless_concept` becomes known, or
+// record, after the records of that instant (right after a step that is taken at it: a late step taken at the same instant comes later). It does not run if before or at that instant, but after the step that started it, a usable result of `unless_concept` becomes known that is not retracted or corrected by then (of more than limits::kTimerStops, whatever becomes of them). It is dropped if
 // the result that started it is retracted or corrected (also by a later record of its own step: timers are started and dropped as the records are taken in, one after the other). Timers due at one instant run by alert, then by their start (the record's place among what was taken in, then the
 // trigger's place in the alert), all in one step. Each timer of an alert starts by itself, whatever else the record triggers. At most limits::kHeldValues timers of one alert run at once; more are counted and not started.
 struct Trigger {

@@ -55,7 +55,10 @@ void PatientState::TakeIn(const ProgramBinding& binding, std::span<const Record>
     if (InRange(record.known)) known = std::max(known, record.known);
   }
   if (known != kNoTime && Micros(known) < now_us_) ++counts_.late_steps;
+  const int64_t before_us = now_us_;
   now_us_ = std::max(now_us_, Micros(known));
+  // What was stopped until now can't be taken up again: it would have been due.
+  DropPassedTimers(binding, std::max(now_us_, before_us + 1));
   for (size_t i = 0; i < step.size(); ++i) {
     if (InRange(step[i].known)) {
       taken_in_[i] = 1;
@@ -113,7 +116,7 @@ void PatientState::TakeResult(const ProgramBinding& binding, const Record& recor
     const Reading reading = ReadResult(binding, index, record);
     if (reading.usable()) {
       usable_.push_back({index, reading.low, reading.high});
-      if (plan.stops_timers) StopTimers(binding, index);
+      if (plan.stops_timers) StopTimers(binding, index, record.id);
       if (plan.timer_count > 0) NoteTimers(binding, plan, record, moment, usable_.back());
     }
     if (!plan.held) continue;
@@ -136,6 +139,7 @@ void PatientState::Retract(const ProgramBinding& binding, RecordKind kind, uint6
       case RecordKind::kResult:
         for (HeldValues& held : values_) erased |= held.Erase(id);
         erased |= EraseTimers(binding, [&](const PendingTimer& t) { return t.record.id == id; });
+        TakeBackStops(id);
         break;
       case RecordKind::kAdmission:
       case RecordKind::kTransfer:
@@ -158,6 +162,7 @@ bool PatientState::EraseTimers(const ProgramBinding& binding, Test test) {
   const size_t erased = std::erase_if(timers_, [&](const PendingTimer& t) {
     if (!test(t)) return false;
     --timers_running_[static_cast<size_t>(plans[static_cast<size_t>(t.timer)].slot)];
+    std::erase_if(stops_, [&](const TimerStop& stop) { return stop.timer == t.serial; });
     return true;
   });
   if (erased > 0) FindNextDue();
@@ -166,22 +171,45 @@ bool PatientState::EraseTimers(const ProgramBinding& binding, Test test) {
 
 void PatientState::FindNextDue() {
   next_due_us_ = INT64_MAX;
-  for (const PendingTimer& t : timers_) next_due_us_ = std::min(next_due_us_, t.due_us);
+  for (const PendingTimer& t : timers_) {
+    if (t.stops == 0) next_due_us_ = std::min(next_due_us_, t.due_us);
+  }
 }
 
 // Only timers of earlier steps.
-void PatientState::StopTimers(const ProgramBinding& binding, int32_t unless_concept) {
-  if (timers_.empty()) return;
-  EraseTimers(binding, [&](const PendingTimer& t) {
-    return t.step < steps_ && binding.program().timers[static_cast<size_t>(t.timer)].unless_concept == unless_concept;
+void PatientState::StopTimers(const ProgramBinding& binding, int32_t unless_concept, uint64_t by) {
+  bool any = false;
+  for (PendingTimer& t : timers_) {
+    const int32_t stopped_by = binding.program().timers[static_cast<size_t>(t.timer)].unless_concept;
+    if (t.step >= steps_ || stopped_by != unless_concept) continue;
+    any = true;
+    if (by != 0 && t.stops < limits::kTimerStops) stops_.push_back({t.serial, by});
+    if (t.stops <= limits::kTimerStops) ++t.stops;
+  }
+  if (any) FindNextDue();
+}
+
+// A result that was taken back stops nothing.
+void PatientState::TakeBackStops(uint64_t by) {
+  const size_t before = stops_.size();
+  std::erase_if(stops_, [&](const TimerStop& stop) {
+    if (stop.by != by) return false;
+    for (PendingTimer& t : timers_) t.stops -= t.serial == stop.timer;
+    return true;
   });
+  if (stops_.size() != before) FindNextDue();
+}
+
+// Those that were stopped until they would have been due.
+void PatientState::DropPassedTimers(const ProgramBinding& binding, int64_t before_us) {
+  EraseTimers(binding, [&](const PendingTimer& t) { return t.stops > 0 && t.due_us < before_us; });
 }
 
 void PatientState::NoteTimers(const ProgramBinding& binding, const plan::ConceptPlan& plan, const Record& record,
                               const Moment& moment, const UsableResult& usable) {
   for (int32_t i = plan.first_timer; i < plan.first_timer + plan.timer_count; ++i) {
     const plan::TimerPlan& timer = binding.program().timers[static_cast<size_t>(i)];
-    new_timers_.push_back({record, moment, usable, i, timer.alert, now_us_ + timer.delay_us, steps_});
+    new_timers_.push_back({record, moment, usable, i, timer.alert, now_us_ + timer.delay_us, steps_, 0, 0});
   }
 }
 
@@ -199,6 +227,7 @@ void PatientState::StartTimers(const ProgramBinding& binding) {
     }
     ++running;
     next_due_us_ = std::min(next_due_us_, t.due_us);
+    t.serial = ++last_serial_;
     timers_.push_back(t);
   }
   new_timers_.clear();
@@ -207,13 +236,13 @@ void PatientState::StartTimers(const ProgramBinding& binding) {
 void PatientState::TakeDue(const ProgramBinding& binding) {
   due_.clear();
   ++steps_;
-  if (timers_.empty()) return;
+  if (next_due_us_ == INT64_MAX) return;
   const int64_t due_us = next_due_us_;
   now_us_ = std::max(now_us_, due_us);
   for (const PendingTimer& t : timers_) {
-    if (t.due_us == due_us) due_.push_back(t);
+    if (t.due_us == due_us && t.stops == 0) due_.push_back(t);
   }
-  EraseTimers(binding, [&](const PendingTimer& t) { return t.due_us == due_us; });
+  EraseTimers(binding, [&](const PendingTimer& t) { return t.due_us <= due_us; });
   // Those of one alert stand in the order of their start.
   std::stable_sort(due_.begin(), due_.end(),
                    [](const PendingTimer& a, const PendingTimer& b) { return a.alert < b.alert; });

@@ -33,7 +33,9 @@ struct PendingTimer {
   int32_t timer = 0;    // into Program::timers
   int32_t alert = 0;
   int64_t due_us = 0;
-  uint64_t step = 0;  // that started it
+  uint64_t step = 0;    // that started it
+  uint64_t serial = 0;  // no other timer of the patient has it
+  int32_t stops = 0;    // results that keep it from running; it goes on if all of them are taken back before it is due
 };
 
 // What was not as it should be in the records fed.
@@ -87,7 +89,9 @@ class PatientState {
   void Take(const ProgramBinding& binding, const Record& record);
   void TakeResult(const ProgramBinding& binding, const Record& record);
   void Retract(const ProgramBinding& binding, RecordKind kind, uint64_t id);
-  void StopTimers(const ProgramBinding& binding, int32_t unless_concept);
+  void StopTimers(const ProgramBinding& binding, int32_t unless_concept, uint64_t by);
+  void TakeBackStops(uint64_t by);
+  void DropPassedTimers(const ProgramBinding& binding, int64_t before_us);
   void NoteTimers(const ProgramBinding& binding, const plan::ConceptPlan& plan, const Record& record,
                   const Moment& moment, const UsableResult& usable);
   void StartTimers(const ProgramBinding& binding);
@@ -105,6 +109,12 @@ class PatientState {
   HeldEncounters encounters_;
   bool encounters_asked_ = false;
   std::vector<PendingTimer> timers_;      // as they were started
+  // The results that stop timers and could be taken back.
+  struct TimerStop {
+    uint64_t timer, by;
+  };
+  std::vector<TimerStop> stops_;
+  uint64_t last_serial_ = 0;
   std::vector<PendingTimer> new_timers_;  // of the record that is being taken in
   std::vector<PendingTimer> due_;
   std::vector<int32_t> timers_running_;  // by TimerPlan::slot

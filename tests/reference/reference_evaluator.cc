@@ -22,6 +22,7 @@ struct Timer {
   size_t trigger = 0;
   Fed start;
   Time due;
+  std::vector<const Record*> stops;  // the results that keep it from running
 };
 
 class Evaluator {
@@ -42,7 +43,7 @@ class Evaluator {
  private:
   void TakeIn(const Record& record);
   void StartTimers(const Fed& fed);
-  bool Drops(const Record& record, const Timer& timer) const;
+  bool Stops(const Record& record, const Timer& timer) const;
   bool Matches(const Trigger& trigger, const Record& record) const;
   void EvaluateAlert(const Phrases& phrases, size_t alert, const Trigger& trigger, const Fed& record, bool timer);
   uint8_t FirstTrue(const std::vector<check::Tier>& tiers, const Phrases& phrases, const Situation& situation) const;
@@ -72,8 +73,7 @@ bool Evaluator::Matches(const Trigger& trigger, const Record& record) const {
 
 // --- timers ---
 
-bool Evaluator::Drops(const Record& record, const Timer& timer) const {
-  if (TakesOut(record, *timer.start.record)) return true;
+bool Evaluator::Stops(const Record& record, const Timer& timer) const {
   const Trigger& trigger = rules_.alerts[timer.alert].triggers[timer.trigger];
   return timer.start.step < step_ && trigger.unless_concept >= 0 &&
          reader_.UsableResultOf(record, trigger.unless_concept);
@@ -85,7 +85,7 @@ void Evaluator::StartTimers(const Fed& fed) {
     for (size_t t = 0; t < triggers.size(); ++t) {
       if (triggers[t].delay <= Duration(0) || !Matches(triggers[t], *fed.record)) continue;
       const auto running = std::count_if(timers_.begin(), timers_.end(), [&](const Timer& o) { return o.alert == a; });
-      if (static_cast<size_t>(running) < limits::kHeldValues) timers_.push_back({a, t, fed, now_ + triggers[t].delay});
+      if (static_cast<size_t>(running) < limits::kHeldValues) timers_.push_back({a, t, fed, now_ + triggers[t].delay, {}});
     }
   }
 }
@@ -98,6 +98,10 @@ void Evaluator::RunTimers(Time until, bool included) {
     std::sort(timers_.begin(), timers_.end(), earlier);
     const Time due = timers_.front().due;
     if (until < due || (due == until && !included)) return;
+    const auto of_now = [&](const Timer& timer) { return timer.due == due; };
+    // Those that are stopped go without a word.
+    std::erase_if(timers_, [&](const Timer& timer) { return of_now(timer) && !timer.stops.empty(); });
+    if (std::none_of(timers_.begin(), timers_.end(), of_now)) continue;
     now_ = due;
     const Chart chart(reader_, fed_);
     const Phrases phrases = PhrasesNow(chart);
@@ -113,7 +117,12 @@ void Evaluator::RunTimers(Time until, bool included) {
 // --- steps ---
 
 void Evaluator::TakeIn(const Record& record) {
-  std::erase_if(timers_, [&](const Timer& timer) { return Drops(record, timer); });
+  std::erase_if(timers_, [&](const Timer& timer) { return TakesOut(record, *timer.start.record); });
+  for (Timer& timer : timers_) {
+    if (timer.stops.size() <= size_t{limits::kTimerStops})
+      std::erase_if(timer.stops, [&](const Record* stop) { return TakesOut(record, *stop); });
+    if (Stops(record, timer)) timer.stops.push_back(&record);
+  }
   fed_.push_back({&record, step_, fed_.size(), now_});
   StartTimers(fed_.back());
 }

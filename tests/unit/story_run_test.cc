@@ -118,6 +118,17 @@ TEST_CASE("story - timers run between moments and belong to the next") {
           at 8 h expect only recheck)");
 }
 
+TEST_CASE("story - a repeat that is taken back in time stops no timer") {
+  const std::string repeat = "at 0 h result Potassium 6.5 mmol/L\nat 1 h result Potassium 5 mmol/L as wrong\n";
+  Pass(repeat + "at 2 h expect no recheck");
+  Pass(repeat + "at 1.5 h retract wrong\nat 2 h expect recheck");
+  Pass(repeat + "at 2 h retract wrong expect recheck");
+  Pass(repeat + "at 3 h retract wrong\nat 4 h expect no recheck");
+  // Another one still stands; one that is corrected stops it as it is now.
+  Pass(repeat + "at 1.2 h result Potassium 5 mmol/L\nat 1.5 h retract wrong\nat 2 h expect no recheck");
+  Pass(repeat + "at 1.5 h correct wrong to 5.1 mmol/L\nat 2 h expect no recheck");
+}
+
 TEST_CASE("story - orders last, rest, stop and add up") {
   Pass(R"(at 0 h order Opioid dose 5 mg 2 /d for 10 h as first expect opioid, no too_much
           at 2 h hold first
