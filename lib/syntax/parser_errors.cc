@@ -189,7 +189,7 @@ bool PieceReader::ReportNumber(const char* next) {
 // `1.2 × previous K` and `1.2 x previous K`: the sign was read as the number's unit.
 bool PieceReader::ReportTimes() {
   const char* last = p_;
-  while (last != builder_.begin() && !IsBlank(last[-1]) && *last != '\n') --last;
+  while (last != builder_.begin() && !IsBlank(last[-1])) --last;
   const std::string_view sign(last, static_cast<size_t>(p_ - last));
   const char* number = last;
   while (number != builder_.begin() && IsBlank(number[-1])) --number;

@@ -68,10 +68,11 @@ std::string ExpressionSlip(const Situation& s) {
   if (s.found == "=" && (sign == '<' || sign == '>'))
     return "write " + Quote(std::string(1, sign) + "=") + " without a blank";
   if (s.found == ":" && IsReserved(s.before)) return "no `:` stands behind " + Quote(s.before);
-  if (!s.found.empty() && s.found[0] == '"' && sign == '=') {
+  if (s.found.size() > 2 && s.found[0] == '"' && sign == '=') {
+    const std::string word = s.found.substr(1, s.found.size() - 2);
+    const std::string meant = "is " + (IsWord(word) ? word : s.found);  // `hemolyzed` stands without quotes
     const bool differs = left.size() > 1 && left[left.size() - 2] == '!';
-    return differs ? "write `not (... is " + s.found + ")`"
-                   : "words are asked for with `is`: " + Quote("is " + s.found);
+    return differs ? "write `not (... " + meant + ")`" : "words are asked for with `is`: " + Quote(meant);
   }
   if (const std::string_view fact = Look(kFacts, s.found); !fact.empty())
     return "write " + Quote(std::string(fact) + " " + (s.after.empty() ? "..." : s.after));

@@ -63,6 +63,8 @@ TEST_CASE("slips - what is asked of a concept") {
   CHECK(OfClause("when latest K is not known") == "`not`: write `is unknown`");
   CHECK(OfClause("exclude when latest K is not known") == "`not`: write `is unknown`");
   CHECK(OfClause("when latest Culture = \"Growth\"") == "`\"Growth\"`: words are asked for with `is`: `is \"Growth\"`");
+  CHECK(OfClause("when latest K = \"hemolyzed\"") == "`\"hemolyzed\"`: words are asked for with `is`: `is hemolyzed`");
+  CHECK(OfClause("when latest Culture != \"Growth\"") == "`\"Growth\"`: write `not (... is \"Growth\")`");
   CHECK(OfClause("when rise is 1 mmol/L") ==
         "`1`: `is` asks for words; numbers are compared, as in `>= 6 mmol/L` or `between 3 mmol/L and 5 mmol/L`");
   CHECK(OfClause("when latest K is >= 6 mmol/L") == "`>`: leave out `is`, as in `latest Potassium >= 6 mmol/L`");
