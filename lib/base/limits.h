@@ -17,9 +17,9 @@ inline constexpr int kExpandedHeight = 1'500;    // the same through definitions
 // What calls of definitions with arguments may come to, in one rule set: so many nodes, and one more for each so many bytes of text.
 inline constexpr size_t kExpandedNodes = 32'768, kBytesPerExpandedNode = 16;
 inline constexpr size_t kLintsPerSource = 200;  // warnings about what is never true and the like; the rest are not told
-inline constexpr size_t kErrorsPerSource = 200;          // reported; the rest are counted
-inline constexpr size_t kHeldValues = 4'096;             // values of one concept and patient in one window
-inline constexpr int kTimerStops = 64;                   // results that stop one timer, after which it is stopped for good
+inline constexpr size_t kErrorsPerSource = 200;  // reported; the rest are counted
+inline constexpr size_t kHeldValues = 4'096;     // values of one concept and patient in one window
+inline constexpr int kTimerStops = 64;           // results that stop one timer, after which it is stopped for good
 inline constexpr std::chrono::hours kWindow{24 * 3653};  // ten years
 // Times outside are no times of a patient: a slip of the pen must not stop a patient's clock.
 inline constexpr int kEarliestYear = 1800, kLatestYear = 2299;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "lib/terms/code_system.h"
+#include "lib/base/code_key.h"
 
 namespace quell::check {
 
@@ -13,7 +13,7 @@ CodeSet::Entry CodeSet::EntryOf(const CodePattern& code, int32_t owner) {
   entry.owner = owner;
   entry.prefix = !stem.empty() && stem.back() == '*';
   if (entry.prefix) stem.remove_suffix(1);
-  entry.key = code.system + " " + terms::CodeKey(code.system, stem);
+  entry.key = code.system + " " + CodeKey(code.system, stem);
   return entry;
 }
 

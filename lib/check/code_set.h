@@ -24,7 +24,7 @@ class CodeSet {
 
  private:
   struct Entry {
-    std::string key;  // the system, a blank, terms::CodeKey of the code without its `*`
+    std::string key;  // the system, a blank, CodeKey of the code without its `*`
     bool prefix = false;
     int32_t owner = 0;
   };

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "lib/base/code_key.h"
 #include "lib/base/text.h"
-#include "lib/terms/code_system.h"
 
 namespace quell::eval {
 namespace {
@@ -45,7 +45,7 @@ class PatternIndex {
   using Map = absl::flat_hash_map<std::string, std::vector<int32_t>>;
 
   static std::string Key(const std::string& system, const std::string& text) {
-    return system + ":" + terms::CodeKey(system, text);
+    return system + ":" + CodeKey(system, text);
   }
   static void AddFrom(const Map& map, const std::string& key, std::vector<int32_t>& out) {
     auto found = map.find(key);

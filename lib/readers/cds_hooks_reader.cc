@@ -22,7 +22,9 @@ bool HasField(const Json& json, std::string_view name) { return FieldOf(&json, n
 
 class RequestReader {
  public:
-  explicit RequestReader(std::string_view name) : source_(Lessons(), builder_), rows_(source_) { file_.name = std::string(name); }
+  explicit RequestReader(std::string_view name) : source_(Lessons(), builder_), rows_(source_) {
+    file_.name = std::string(name);
+  }
 
   absl::StatusOr<CdsHooksRequest> Read(const Json& root, Time now) {
     if (absl::Status status = ReadHead(root); !status.ok()) return status;

@@ -49,8 +49,8 @@ absl::Status ReadFolder(const std::string& path, records::RecordSetBuilder& buil
     return absl::InvalidArgumentError(path + " looks like the hosp folder of MIMIC-IV: give the folder above it");
   }
   return absl::InvalidArgumentError(
-      absl::StrFormat("%s holds no records that quell can read: neither MIMIC-IV (a folder hosp/) nor quell CSV (a "
-                      "file source.csv), FHIR (files like Patient.ndjson), OMOP CDM (PERSON.csv), "
+      absl::StrFormat("%s holds no records that quell can read: none of MIMIC-IV (a folder hosp/), quell's own "
+                      "format (source.csv or source.ndjson), FHIR (files like Patient.ndjson), OMOP CDM (PERSON.csv), "
                       "Synthea CSV (patients.csv with the columns Id and BIRTHDATE) or Challenge 2012 "
                       "(observations.csv with the columns RecordID and Parameter, or "
                       "files like 132539.txt)",

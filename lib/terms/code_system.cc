@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "lib/base/code_key.h"
 #include "lib/base/text.h"
 
 namespace quell::terms {
@@ -14,7 +15,6 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 bool IsLetterOrDigit(char c) { return IsLetter(c) || IsDigit(c); }
 bool AllDigits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit); }
-
 
 // LOINC's check digit: from the right, every other digit doubled, digits summed, up to the next ten (mod 10).
 char LoincCheckDigit(std::string_view number) {
@@ -145,14 +145,6 @@ bool CodeMatches(std::string_view system, std::string_view pattern, std::string_
   if (prefix) pattern.remove_suffix(1);
   const std::string asked = CodeKey(system, pattern), given = CodeKey(system, code);
   return prefix ? given.compare(0, asked.size(), asked) == 0 : given == asked;
-}
-
-std::string CodeKey(std::string_view system, std::string_view code) {
-  if (system == "local") return std::string(code);
-  std::string key = ToLower(code);
-  // Sources write N18.6 and N186, and mean one.
-  if (system == "icd10" || system == "icd9") std::erase(key, '.');
-  return key;
 }
 
 }  // namespace quell::terms

@@ -24,9 +24,6 @@ std::string CheckCode(std::string_view system, std::string_view code);
 // True if `pattern` (a code, or a prefix ending in `*`) covers `code`. Case matters only for `local`.
 bool CodeMatches(std::string_view system, std::string_view pattern, std::string_view code);
 
-// What of a code tells it from others of its system: capitals matter only in `local`, and dots not in `icd10` and `icd9`.
-std::string CodeKey(std::string_view system, std::string_view code);
-
 }  // namespace quell::terms
 
 #endif  // QUELL_LIB_TERMS_CODE_SYSTEM_H_

@@ -16,10 +16,12 @@ std::string DosePart(std::string_view part) {
   static constexpr std::pair<std::string_view, std::string_view> kExact[] = {
       {"U", "[iU]"}, {"u", "[iU]"}, {"mU", "m[iU]"}, {"kU", "k[iU]"}, {"MU", "M[iU]"}};
   static constexpr std::pair<std::string_view, std::string_view> kAnyCase[] = {
-      {"unit", "[iU]"},      {"units", "[iU]"},      {"unit(s)", "[iU]"},   {"{unit}", "[iU]"},
-      {"{units}", "[iU]"},   {"iu", "[iU]"},         {"int'l unit", "[iU]"}, {"int'l units", "[iU]"},
-      {"usp units", "[iU]"}, {"[usp'u]", "[iU]"},    {"milliunit", "m[iU]"}, {"milliunits", "m[iU]"},
-      {"milli-units", "m[iU]"}, {"million units", "M[iU]"}, {"mega unit", "M[iU]"}, {"mega units", "M[iU]"}};
+      {"unit", "[iU]"},         {"units", "[iU]"},          {"unit(s)", "[iU]"},
+      {"{unit}", "[iU]"},       {"{units}", "[iU]"},        {"iu", "[iU]"},
+      {"int'l unit", "[iU]"},   {"int'l units", "[iU]"},    {"usp units", "[iU]"},
+      {"[usp'u]", "[iU]"},      {"milliunit", "m[iU]"},     {"milliunits", "m[iU]"},
+      {"milli-units", "m[iU]"}, {"million units", "M[iU]"}, {"mega unit", "M[iU]"},
+      {"mega units", "M[iU]"}};
   part = Trim(part);
   for (const auto& [written, meant] : kExact) {
     if (part == written) return std::string(meant);

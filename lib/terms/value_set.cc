@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "lib/base/code_key.h"
 #include "lib/base/limits.h"
 #include "lib/base/text.h"
 #include "lib/base/utf8.h"

@@ -21,19 +21,19 @@ void WriteRecords(const testing::TempFolder& folder) {
                "carries,result order\n");
   folder.Write("patients.csv", "patient,sex,born\np1,female,1950\np2,,\n");
   folder.Write("encounters.csv",
-               "encounter,patient,class,start,end\ne1,p1,inpatient,2026-01-01T00:00,2026-01-03T00:00\n"
-               "e2,p2,,2026-01-09T00:00,\n");
+               "encounter,patient,class,start,end,clinician,department\n"
+               "e1,p1,inpatient,2026-01-01T00:00,2026-01-03T00:00,c1,\ne2,p2,,2026-01-09T00:00,,,\n");
   folder.Write("results.csv",
-               "patient,encounter,drawn,filed,codes,name,value,unit,text\n"
-               "p1,e1,2026-01-01T09:30,2026-01-01T10:00,loinc:2823-3,K,6.4,mmol/L,\n"
-               "p1,e1,2026-01-01T12:00,2026-01-01T12:00,loinc:2823-3,K,5.1,mEq/L,\n"
-               "p2,e2,2026-01-09T09:00,2026-01-09T10:00,loinc:2823-3,K,5.0,furlongs,\n"
-               "p2,e2,2026-01-09T09:00,2026-01-09T11:00,loinc:2823-3,K,,,hemolyzed\n"
-               "p2,e2,2026-01-09T09:00,2026-01-09T12:00,local:xyz,X,1,mg,\n");
+               "patient,encounter,drawn,filed,codes,name,value,unit,text,clinician,department\n"
+               "p1,e1,2026-01-01T09:30,2026-01-01T10:00,loinc:2823-3,K,6.4,mmol/L,,,\n"
+               "p1,e1,2026-01-01T12:00,2026-01-01T12:00,loinc:2823-3,K,5.1,mEq/L,,,\n"
+               "p2,e2,2026-01-09T09:00,2026-01-09T10:00,loinc:2823-3,K,5.0,furlongs,,,\n"
+               "p2,e2,2026-01-09T09:00,2026-01-09T11:00,loinc:2823-3,K,,,hemolyzed,,\n"
+               "p2,e2,2026-01-09T09:00,2026-01-09T12:00,local:xyz,X,1,mg,,,\n");
   folder.Write("orders.csv",
-               "order,patient,encounter,ordered,start,end,codes,name,clinician,dose,dose_unit\n"
-               "1,p1,e1,2026-01-01T10:00,2026-01-01T10:00,2026-01-02T10:00,atc:B01AA03,Warfarin,c1,5,mg\n"
-               "2,p1,e1,2026-01-01T10:00,2026-01-01T10:00,,atc:B01AA03,Warfarin,c1,,\n");
+               "order,patient,encounter,ordered,start,end,codes,name,clinician,department,dose,dose_unit\n"
+               "1,p1,e1,2026-01-01T10:00,2026-01-01T10:00,2026-01-02T10:00,atc:B01AA03,Warfarin,c1,,5,mg\n"
+               "2,p1,e1,2026-01-01T10:00,2026-01-01T10:00,,atc:B01AA03,Warfarin,c1,,,\n");
   folder.Write("clinicians.csv", "clinician,role\nc1,physician\n");
 }
 

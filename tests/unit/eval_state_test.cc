@@ -241,8 +241,13 @@ TEST_CASE("eval - a value below a limit is an interval that the limit is not in"
   r.value_kind = ValueKind::kAbove;
   CHECK(DefinitelyLess(0.01, read().low));
   CHECK(read().high == 12);
-  r.value = 12;
+  r.value = 12;  // more than the highest plausible value counts as that
+  CHECK(read().usable());
+  CHECK(read().low == 12);
+  CHECK(read().high == 12);
+  r.value = 12.1;
   CHECK_FALSE(read().usable());
+  r.value = 12;
   r.value_kind = ValueKind::kAtLeast;
   CHECK(read().usable());
   r.value = 0;

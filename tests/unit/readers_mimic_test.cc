@@ -464,7 +464,7 @@ TEST_CASE("reader: folders of no known kind") {
   TempFolder folder;
   auto message = [&](const std::string& path) { return std::string(ReadRecords(path).status().message()); };
   CHECK(message(folder.Path("x")) == folder.Path("x") + " is not there");
-  CHECK(message(folder.path()).find("neither MIMIC-IV (a folder hosp/) nor FHIR") != std::string::npos);
+  CHECK(message(folder.path()).find("none of MIMIC-IV (a folder hosp/), quell") != std::string::npos);
   folder.Write("labevents.csv", "a\n");
   CHECK(message(folder.path()).find("give the folder above it") != std::string::npos);
   CHECK(message(folder.Path("labevents.csv")).find("is a file") != std::string::npos);
