@@ -52,7 +52,7 @@ class StoryEvents {
   bool ReadSubject(const syntax::Node& n, StoryEvent& event);
   bool ReadCorrection(const syntax::Node& n, StoryEvent& event);
   bool ReadAmount(syntax::NodeId id, const Concept& subject, StoryEvent& event);
-  bool ReadRaw(syntax::NodeId id, StoryEvent& event);
+  bool ReadRaw(syntax::NodeId id, bool dose, StoryEvent& event);
 
   // story_details.cc
   bool ReadDetails(const syntax::Node& n, StoryEvent& event);

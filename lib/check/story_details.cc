@@ -150,7 +150,7 @@ bool StoryEvents::ReadDetail(const Node& detail, StoryEvent& event) {
       event.drawn = duration.duration;
       return true;
     case DetailWord::kDose:
-      return ReadRaw(detail.a, event);
+      return ReadRaw(detail.a, true, event);
     case DetailWord::kRoute:
       event.route = scope_.Unquoted(file_, detail.title);
       return true;

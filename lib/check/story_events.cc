@@ -232,11 +232,13 @@ bool StoryEvents::ReadResult(const Node& n, StoryEvent& event) {
   return true;
 }
 
-bool StoryEvents::ReadRaw(NodeId id, StoryEvent& event) {
+bool StoryEvents::ReadRaw(NodeId id, bool dose, StoryEvent& event) {
   const Node& outer = node(id);
   const Node& n = outer.kind == NodeKind::kNegate ? node(outer.a) : outer;
   terms::Unit unit;
   if (!scope_.ReadUnit(file_, n.name, &unit) || std::isnan(n.number)) return false;
+  // `10 units` of insulin are no pure number.
+  if (dose) unit = terms::ParseDoseUnit(Text(n.name)).value_or(unit);
   event.value_kind = ValueKind::kNumber;
   event.value = &n == &outer ? n.number : -n.number;
   event.unit = scope_.UnitIndex(unit);
@@ -248,7 +250,7 @@ bool StoryEvents::ReadAmount(NodeId id, const Concept& subject, StoryEvent& even
   const terms::Unit unit = scope_.unit_at(subject.unit);
   const terms::Substance substance = subject.substance;
   const std::string name = subject.name;
-  if (!ReadRaw(id, event)) return false;
+  if (!ReadRaw(id, false, event)) return false;
   if (!subject.measured || terms::Convert(scope_.unit_at(event.unit), unit, substance).has_value()) return true;
   event.value_kind = ValueKind::kNone;
   const std::string text = Text(node(id).span);
@@ -352,7 +354,7 @@ bool StoryEvents::ReadCorrection(const Node& n, StoryEvent& event) {
   event.span = span;
   event.drawn = first.drawn.has_value() ? first.drawn : first.at;
   event.text.clear();
-  if (event.record != RecordKind::kResult) return ReadRaw(n.a, event);
+  if (event.record != RecordKind::kResult) return ReadRaw(n.a, true, event);
   const Concept& subject = scope_.concept_at(event.concept_index);
   if (subject.values.empty()) return ReadAmount(n.a, subject, event);
   Report(Code::Q0604, node(n.a).span,

@@ -27,6 +27,7 @@ concept Opioid { atc N02A* }
 concept Tramadol { atc N02AX02 }
 concept Other { atc N02A*
   exclude Tramadol }
+concept Insulin { atc A10A* }
 concept Asthma { icd10 J45* }
 concept Latex { snomed 111088007 }
 alert high { on result Potassium
@@ -47,6 +48,8 @@ alert opioid { on order Opioid
 alert duplicate { on order Opioid
   when (active order for Opioid where dose > 4 mg) and active order for same ingredient as this order
   suppressed when opioid shows }
+alert many_units { on order Insulin
+  when order dose > 5 U }
 alert too_much { on order Opioid
   when daily dose of Opioid > 20 mg/d }
 alert tramadol { on order Tramadol }
@@ -138,6 +141,14 @@ TEST_CASE("story - orders last, rest, stop and add up") {
           at 6.5 h order Opioid dose 1 mg expect opioid held by at most, duplicate
           at 6.6 h order Opioid dose 1 mg by smith expect opioid
           at 7 h stop Opioid)");
+}
+
+TEST_CASE("story - units of a dose are international units, however they are written") {
+  for (const char* unit : {"units", "U", "[iU]", "IU"}) {
+    CAPTURE(unit);
+    Pass("at 0 h order Insulin dose 10 " + std::string(unit) + " expect many_units\n at 1 h order Insulin dose 4 " +
+         unit + " expect no many_units");
+  }
 }
 
 TEST_CASE("story - a code is that of the fewest concepts") {
