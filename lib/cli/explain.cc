@@ -31,7 +31,8 @@ namespace quell::cli {
 namespace {
 
 struct ExplainOptions : RunOptions {
-  std::string records, patient;  // of whom; or:
+  RecordsOptions records;
+  std::string patient;  // of whom; or:
   std::string story;
   std::vector<std::string> alerts;  // names; none: all
   std::string at;
@@ -72,7 +73,8 @@ class ExplainRun {
       : options_(options), rules_(std::move(rules)), out_(out), err_(err) {}
 
   int Run() {
-    if (options_.records.empty() == options_.story.empty() || options_.records.empty() != options_.patient.empty()) {
+    if (options_.records.path.empty() == options_.story.empty() ||
+        options_.records.path.empty() != options_.patient.empty()) {
       return Usage("say whom it is about: --records FOLDER --patient ID, or --story NAME");
     }
     if (!options_.at.empty() && !options_.record.empty()) return Usage("--at and --record can't both be given");
@@ -198,7 +200,7 @@ Verb ExplainVerb(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("explain", "say why an alert fired, or did not, for a patient or in a test");
   auto options = std::make_shared<ExplainOptions>();
   Add(*verb, *options);
-  AddRecords(*verb, options->records, false);
+  Add(*verb, options->records, "--records", false);
   verb->add_option("--patient", options->patient, "the patient's id in the records");
   verb->add_option("--story", options->story, "the name of a test in the rules, instead of records");
   verb->add_option("--alert", options->alerts, "only this alert (may be repeated)")

@@ -19,7 +19,8 @@ namespace quell::cli {
 namespace {
 
 struct ImportOptions {
-  std::string path, out;
+  RecordsOptions records;
+  std::string out;
   std::string memory = "512MB";
 };
 
@@ -42,8 +43,8 @@ std::string Line(const std::string& what, int64_t count) {
 std::string Summary(const ImportOptions& options, const readers::Imported& imported) {
   std::error_code ignored;
   const auto size = static_cast<int64_t>(std::filesystem::file_size(options.out, ignored));
-  std::string out = absl::StrFormat("%s (%s) is now in %s, %s bytes\n\n", options.path, imported.all.source.name,
-                                    options.out, FormatCount(size));
+  std::string out = absl::StrFormat("%s (%s) is now in %s, %s bytes\n\n", options.records.path,
+                                    imported.all.source.name, options.out, FormatCount(size));
   out += Line("patients", static_cast<int64_t>(imported.all.patients.size()));
   out += Line("encounters", static_cast<int64_t>(imported.all.encounters.size()));
   out += Line("clinicians", static_cast<int64_t>(imported.all.clinicians.size()));
@@ -64,7 +65,7 @@ int Run(const ImportOptions& options, std::ostream& out, std::ostream& err) {
   absl::StatusOr<readers::Imported> imported;
   {
     const StoppableProgress progress(err);
-    imported = readers::Import(options.path, options.out, *memory);
+    imported = readers::Import(options.records.path, options.out, *memory, ReadOptionsOf(options.records));
   }
   if (!imported.ok()) {
     err << "quell: " << imported.status().message() << "\n";
@@ -80,7 +81,7 @@ int Run(const ImportOptions& options, std::ostream& out, std::ostream& err) {
 Verb ImportVerb(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("import", "read records once, and write them as a store that is fast to read");
   auto options = std::make_shared<ImportOptions>();
-  verb->add_option("PATH", options->path, kRecordsMeaning)->required();
+  Add(*verb, options->records, "PATH", true);
   verb->add_option("-o,--out", options->out, "the store to write, as in hospital.qrec")->required();
   verb->add_option("--memory", options->memory, "how much memory the records may take while they are sorted")
       ->capture_default_str();

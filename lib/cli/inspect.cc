@@ -14,7 +14,7 @@ namespace quell::cli {
 namespace {
 
 struct InspectOptions {
-  std::string path;
+  RecordsOptions records;
   RunOptions rules;
   std::string format;  // text or json
 };
@@ -38,11 +38,11 @@ int Run(const InspectOptions& options, std::ostream& out, std::ostream& err) {
     compiled = CompileRules(options.rules, err);
     if (compiled.rules == nullptr) return compiled.code;
   }
-  const absl::StatusOr<std::unique_ptr<const records::RecordSource>> opened = OpenRecords(options.path, err);
+  const absl::StatusOr<std::unique_ptr<const records::RecordSource>> opened = OpenRecords(options.records, err);
   if (!opened.ok()) return Fail(opened.status(), kDataErrors, err);
   const records::RecordSource& source = **opened;
   const records::Profile profile = records::ProfileOf(source);
-  report::Inspection inspection{options.path, source, profile, nullptr, {}, {}};
+  report::Inspection inspection{options.records.path, source, profile, nullptr, {}, {}};
   if (compiled.rules != nullptr) {
     absl::StatusOr<std::vector<sim::ConceptFit>> concepts = sim::FitnessOf(compiled.rules->impl().program, source);
     if (!concepts.ok()) return Fail(concepts.status(), kDataErrors, err);
@@ -59,7 +59,7 @@ int Run(const InspectOptions& options, std::ostream& out, std::ostream& err) {
 Verb InspectVerb(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("inspect", "say what records hold and lack, and what rules find in them");
   auto options = std::make_shared<InspectOptions>();
-  verb->add_option("PATH", options->path, kRecordsMeaning)->required();
+  Add(*verb, options->records, "PATH", true);
   Add(*verb, options->rules, "--rules");
   AddFormat(*verb, options->format, {"text", "json"});
   return {verb, [options](std::ostream& out, std::ostream& err) { return Run(*options, out, err); }};

@@ -1,11 +1,13 @@
 #include "lib/cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <ostream>
+#include <string_view>
 
 #include "lib/base/text.h"
 #include "lib/cli/progress.h"
-#include "lib/readers/reader.h"
+#include "lib/terms/unit.h"
 
 namespace quell::cli {
 namespace {
@@ -13,6 +15,20 @@ namespace {
 void AddRepeated(CLI::App& verb, const std::string& name, std::vector<std::string>& values,
                  const std::string& meaning) {
   verb.add_option(name, values, meaning + " (may be repeated)")->take_all()->allow_extra_args(false);
+}
+
+// "90 min"
+std::optional<Duration> ReadLag(const std::string& written) {
+  const std::string_view text = Trim(written);
+  const size_t digits = text.find_first_not_of("0123456789.");
+  if (digits == std::string_view::npos) return std::nullopt;
+  const std::optional<double> number = ParseNumber(text.substr(0, digits));
+  const std::optional<terms::Unit> unit = terms::ParseUnit(Trim(text.substr(digits)));
+  if (!number.has_value() || !unit.has_value() || !terms::IsDuration(*unit)) return std::nullopt;
+  constexpr double kMostSeconds = 366 * 86400.0;
+  const double seconds = *number * unit->factor;
+  if (!(seconds >= 0 && seconds <= kMostSeconds)) return std::nullopt;
+  return Duration(static_cast<int64_t>(seconds * 1e6 + 0.5));
 }
 
 }  // namespace
@@ -37,8 +53,20 @@ void AddFormat(CLI::App& verb, std::string& format, std::initializer_list<const 
   verb.add_option("--format", format, meaning)->check(CLI::IsMember(names));
 }
 
-void AddRecords(CLI::App& verb, std::string& path, bool required) {
-  verb.add_option("--records", path, kRecordsMeaning)->required(required);
+void Add(CLI::App& verb, RecordsOptions& options, const std::string& name, bool required) {
+  verb.add_option(name, options.path, kRecordsMeaning)->required(required);
+  verb.add_option("--result-lag", options.result_lag,
+                  "how long after its own time a result became known, in a source that does not say (OMOP): as in "
+                  "\"90 min\"; 1 h otherwise")
+      ->check([](const std::string& text) {
+        return ReadLag(text).has_value() ? "" : "`" + text + "` is no time of at most a year, such as \"90 min\"";
+      });
+}
+
+readers::ReadOptions ReadOptionsOf(const RecordsOptions& options) {
+  readers::ReadOptions out;
+  if (!options.result_lag.empty()) out.result_lag = ReadLag(options.result_lag).value_or(out.result_lag);
+  return out;
 }
 
 void AddAsLive(CLI::App& verb, std::vector<std::string>& alerts) {
@@ -66,9 +94,10 @@ bool FindAlerts(const std::string& option, const std::vector<std::string>& names
   return true;
 }
 
-absl::StatusOr<std::unique_ptr<const records::RecordSource>> OpenRecords(const std::string& path, std::ostream& err) {
+absl::StatusOr<std::unique_ptr<const records::RecordSource>> OpenRecords(const RecordsOptions& options,
+                                                                         std::ostream& err) {
   const Progress progress(err);
-  return readers::OpenRecords(path);
+  return readers::OpenRecords(options.path, ReadOptionsOf(options));
 }
 
 int Fail(const absl::Status& status, int code, std::ostream& err) {

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/readers/reader.h"
 #include "lib/records/record_set.h"
 #include "quell/ruleset.h"
 
@@ -41,7 +42,15 @@ void AddFormat(CLI::App& verb, std::string& format, std::initializer_list<const 
 inline constexpr const char* kRecordsMeaning =
     "a folder of records (MIMIC-IV, FHIR, OMOP CDM, Synthea CSV, Challenge 2012 or quell's own CSV), or a store "
     "(.qrec)";
-void AddRecords(CLI::App& verb, std::string& path, bool required);
+// Of every verb that reads records.
+struct RecordsOptions {
+  std::string path;
+  std::string result_lag;  // "90 min"; empty: as readers::ReadOptions has it
+};
+// `name`: under which the path is given.
+void Add(CLI::App& verb, RecordsOptions& options, const std::string& name, bool required);
+// What readers are told.
+readers::ReadOptions ReadOptionsOf(const RecordsOptions& options);
 void AddAsLive(CLI::App& verb, std::vector<std::string>& alerts);
 
 // The numbers of the alerts named, as after `option`: by name, by module.name, or all. Retired alerts are not meant by `all`. False, after a message, where there is none.
@@ -49,7 +58,8 @@ bool FindAlerts(const std::string& option, const std::vector<std::string>& names
                 std::vector<int32_t>& found, std::ostream& err);
 
 // What is replayed: a folder of records, or a store. Says on `err` how far it has come, if it takes long.
-absl::StatusOr<std::unique_ptr<const records::RecordSource>> OpenRecords(const std::string& path, std::ostream& err);
+absl::StatusOr<std::unique_ptr<const records::RecordSource>> OpenRecords(const RecordsOptions& options,
+                                                                         std::ostream& err);
 
 // "quell: " and the message; gives `code`.
 int Fail(const absl::Status& status, int code, std::ostream& err);

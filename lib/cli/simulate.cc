@@ -19,7 +19,7 @@ namespace quell::cli {
 namespace {
 
 struct SimulateOptions : RunOptions {
-  std::string records;
+  RecordsOptions records;
   std::string out_folder;
   std::string format;  // text or json
   std::vector<std::string> as_live;
@@ -56,7 +56,7 @@ Verb SimulateVerb(CLI::App& app, std::string command_line) {
   auto options = std::make_shared<SimulateOptions>();
   options->command_line = std::move(command_line);
   Add(*verb, *options);
-  AddRecords(*verb, options->records, true);
+  Add(*verb, options->records, "--records", true);
   verb->add_option("--out", options->out_folder, "also write simulation.json, alerts.csv and kept_out.csv here");
   AddFormat(*verb, options->format, {"text", "json"});
   AddAsLive(*verb, options->as_live);

@@ -39,7 +39,8 @@ int64_t BytesIn(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<Imported> Import(const std::string& path, const std::string& out, size_t memory) {
+absl::StatusOr<Imported> Import(const std::string& path, const std::string& out, size_t memory,
+                                const ReadOptions& options) {
   if (absl::Status status = CheckPlaces(path, out); !status.ok()) return status;
   if (Watch* watch = Watch::Current(); watch != nullptr) watch->all_bytes = BytesIn(path);
   // Made before anything is read: who can't write there hears of it at once.
@@ -49,7 +50,7 @@ absl::StatusOr<Imported> Import(const std::string& path, const std::string& out,
   records::RecordSetBuilder builder;
   // Half for records, and half for the rows of a file that is sorted before it is read.
   builder.LimitMemory(memory / 2, folder.empty() ? "." : folder);
-  if (absl::Status status = ReadInto(path, builder); !status.ok()) return status;
+  if (absl::Status status = ReadInto(path, builder, options); !status.ok()) return status;
 
   Imported imported;
   auto take = [&](const records::PatientEntry& patient, std::span<const Record> records) {

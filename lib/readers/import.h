@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "lib/readers/reader.h"
 #include "lib/records/record_set.h"
 
 namespace quell::readers {
@@ -22,7 +23,8 @@ struct Imported {
 // `memory`. Whatever goes wrong, and when the thread's Watch says stop (kCancelled), what was at `out` before stays, and nothing else is left.
 //
 // An error also where `out` is there and is not a store: it would be lost.
-absl::StatusOr<Imported> Import(const std::string& path, const std::string& out, size_t memory);
+absl::StatusOr<Imported> Import(const std::string& path, const std::string& out, size_t memory,
+                                const ReadOptions& options = {});
 
 }  // namespace quell::readers
 

@@ -204,4 +204,13 @@ TEST_CASE("cli - a file named twice is read once") {
   CHECK(Has(run.out, "10 files: 18 alerts"));
 }
 
+TEST_CASE("cli - the declared lag of results is a time") {
+  for (const char* bad : {"soon", "5", "-1 h", "3 mg", "2 a"}) {
+    const Run run({"simulate", kRules, "--records", kHospital, "--result-lag", bad});
+    CHECK(run.code == cli::kUsage);
+    CHECK(Has(run.err, "such as \"90 min\""));
+  }
+  CHECK(Run({"simulate", kRules, "--records", kHospital, "--result-lag", "90 min"}).code == cli::kOk);
+}
+
 }  // namespace quell
