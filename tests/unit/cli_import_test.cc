@@ -12,6 +12,7 @@
 #include "lib/cli/progress.h"
 #include "lib/readers/import.h"
 #include "lib/readers/reader.h"
+#include "tests/support/cli_run.h"
 #include "tests/support/paths.h"
 #include "tests/support/same_records.h"
 #include "tests/support/temp_folder.h"
@@ -19,18 +20,8 @@
 namespace quell {
 namespace {
 
-struct Run {
-  explicit Run(const std::vector<std::string>& args) {
-    std::ostringstream o, e;
-    code = cli::RunCli(args, o, e);
-    out = o.str();
-    err = e.str();
-  }
-  int code = 0;
-  std::string out, err;
-};
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+using testing::Has;
+using Run = testing::CliRun;
 
 size_t FilesIn(const std::string& folder) {
   return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));

@@ -8,6 +8,7 @@
 #include "lib/readers/reader.h"
 #include "tests/support/kinds.h"
 #include "tests/support/report_text.h"
+#include "tests/support/table_folder.h"
 #include "tests/support/temp_folder.h"
 
 namespace quell::readers {
@@ -19,30 +20,19 @@ using testing::OfKind;
 
 Time At(const std::string& text) { return *ParseTime(text, absl::UTCTimeZone()); }
 
-struct Mimic {
-  std::map<std::string, std::string> tables = {
-      {"hosp/patients", "subject_id,gender,anchor_age,anchor_year\n1,F,70,2150\n2,M,40,2140\n"},
-      {"hosp/admissions",
-       "subject_id,hadm_id,admittime,dischtime,admission_type,admit_provider_id\n"
-       "1,10,2150-01-01 08:00:00,2150-01-05 12:00:00,EW EMER.,PA\n1,11,2150-02-01 08:00:00,,URGENT,\n"},
-      {"hosp/transfers",
-       "subject_id,hadm_id,transfer_id,eventtype,careunit,intime,outtime\n1,10,502,admit,Ward,2150-01-01 "
-       "08:00:00,2150-01-05 12:00:00\n"},
-      {"hosp/labevents",
-       "labevent_id,subject_id,hadm_id,itemid,order_provider_id,charttime,storetime,value,valuenum,valueuom\n"}};
-  testing::TempFolder folder;
-
-  std::string& operator[](const std::string& table) { return tables[table]; }
-  absl::StatusOr<records::RecordSet> Try() {
-    for (const auto& [table, text] : tables) folder.WriteGzip(table + ".csv.gz", text);
-    return ReadRecords(folder.path());
-  }
-  records::RecordSet Read() {
-    absl::StatusOr<records::RecordSet> set = Try();
-    REQUIRE_MESSAGE(set.ok(), std::string(set.status().message()));
-    CHECK(testing::Balanced(set->report));
-    return *std::move(set);
-  }
+struct Mimic : testing::TableFolder {
+  Mimic()
+      : TableFolder(
+            {{"hosp/patients", "subject_id,gender,anchor_age,anchor_year\n1,F,70,2150\n2,M,40,2140\n"},
+             {"hosp/admissions",
+              "subject_id,hadm_id,admittime,dischtime,admission_type,admit_provider_id\n"
+              "1,10,2150-01-01 08:00:00,2150-01-05 12:00:00,EW EMER.,PA\n1,11,2150-02-01 08:00:00,,URGENT,\n"},
+             {"hosp/transfers",
+              "subject_id,hadm_id,transfer_id,eventtype,careunit,intime,outtime\n1,10,502,admit,Ward,2150-01-01 "
+              "08:00:00,2150-01-05 12:00:00\n"},
+             {"hosp/labevents",
+              "labevent_id,subject_id,hadm_id,itemid,order_provider_id,charttime,storetime,value,valuenum,valueuom\n"}},
+            "", ".csv.gz") {}
 };
 
 TEST_CASE("mimic more: what emar says was given") {

@@ -9,6 +9,7 @@
 #include "lib/base/civil_time.h"
 #include "lib/readers/reader.h"
 #include "tests/support/report_text.h"
+#include "tests/support/table_folder.h"
 #include "tests/support/temp_folder.h"
 
 namespace quell::readers {
@@ -29,36 +30,24 @@ constexpr char kDrugHeader[] = "subject_id,hadm_id,pharmacy_id,poe_id,starttime,
 constexpr char kPharmacyHeader[] = "subject_id,hadm_id,pharmacy_id,poe_id,starttime,stoptime,medication,entertime\n";
 
 // A folder that has every table, with rows where a test sets them.
-struct Mimic {
-  std::map<std::string, std::string> tables = {
-      {"patients", "subject_id,gender,anchor_age,anchor_year,dod\n1,F,70,2150,\n2,M,40,2140,2141-01-01\n"},
-      {"admissions",
-       "subject_id,hadm_id,admittime,dischtime,admission_type,admit_provider_id\n"
-       "1,10,2150-01-01 08:00:00,2150-01-05 12:00:00,EW EMER.,PA\n1,11,2150-02-01 00:00:00,2150-02-02 "
-       "00:00:00,URGENT,\n"},
-      {"transfers",
-       "subject_id,hadm_id,transfer_id,eventtype,careunit,intime,outtime\n1,10,501,ED,Emergency,2150-01-01 "
-       "06:00:00,2150-01-01 "
-       "10:00:00\n1,10,502,admit,Ward,2150-01-01 10:00:00,2150-01-05 12:00:00\n1,10,503,discharge,,2150-01-05 "
-       "12:00:00,\n"},
-      {"labevents", kLabHeader},
-      {"poe", kPoeHeader},
-      {"prescriptions", kDrugHeader},
-      {"pharmacy", kPharmacyHeader}};
-  TempFolder folder;
-
-  std::string& operator[](const std::string& table) { return tables[table]; }
-
-  absl::StatusOr<records::RecordSet> Try() {
-    for (const auto& [table, text] : tables) folder.WriteGzip("hosp/" + table + ".csv.gz", text);
-    return ReadRecords(folder.path());
-  }
-  records::RecordSet Read() {
-    absl::StatusOr<records::RecordSet> set = Try();
-    REQUIRE_MESSAGE(set.ok(), std::string(set.status().message()));
-    CHECK(testing::Balanced(set->report));
-    return *std::move(set);
-  }
+struct Mimic : testing::TableFolder {
+  Mimic()
+      : TableFolder(
+            {{"patients", "subject_id,gender,anchor_age,anchor_year,dod\n1,F,70,2150,\n2,M,40,2140,2141-01-01\n"},
+             {"admissions",
+              "subject_id,hadm_id,admittime,dischtime,admission_type,admit_provider_id\n"
+              "1,10,2150-01-01 08:00:00,2150-01-05 12:00:00,EW EMER.,PA\n1,11,2150-02-01 00:00:00,2150-02-02 "
+              "00:00:00,URGENT,\n"},
+             {"transfers",
+              "subject_id,hadm_id,transfer_id,eventtype,careunit,intime,outtime\n1,10,501,ED,Emergency,2150-01-01 "
+              "06:00:00,2150-01-01 "
+              "10:00:00\n1,10,502,admit,Ward,2150-01-01 10:00:00,2150-01-05 12:00:00\n1,10,503,discharge,,2150-01-05 "
+              "12:00:00,\n"},
+             {"labevents", kLabHeader},
+             {"poe", kPoeHeader},
+             {"prescriptions", kDrugHeader},
+             {"pharmacy", kPharmacyHeader}},
+            "hosp/", ".csv.gz") {}
 };
 
 std::vector<Record> OfKind(const records::RecordSet& set, RecordKind kind) {

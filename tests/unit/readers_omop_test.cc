@@ -10,6 +10,7 @@
 #include "lib/readers/reader.h"
 #include "tests/support/kinds.h"
 #include "tests/support/report_text.h"
+#include "tests/support/table_folder.h"
 #include "tests/support/temp_folder.h"
 
 namespace quell::readers {
@@ -39,40 +40,32 @@ constexpr char kConditions[] =
     "end_"
     "date,visit_occurrence_id,condition_source_value,condition_source_concept_id\n";
 
-struct Omop {
-  std::map<std::string, std::string> tables = {
-      {"PERSON",
-       "person_id,gender_concept_id,year_of_birth,month_of_birth,day_of_birth\n1,8532,1950,3,4\n2,8507,1960,,\n"},
-      {"CONCEPT",
-       "concept_id,concept_name,domain_id,vocabulary_id,concept_code\n3023103,Potassium,M,LOINC,2823-3\n"
-       "8753,millimole per liter,U,UCUM,mmol/L\n9191,Positive,V,SNOMED,10828004\n"
-       "1335471,benazepril,D,RxNorm,18867\n40213154,Influenza,D,CVX,88\n2617206,Visit,P,CPT4,99213\n"
-       "201826,Type 2 diabetes,C,SNOMED,44054006\n45576876,T2DM,C,ICD10CM,E11.9\n4085100,Allergy to "
-       "penicillin,O,SNOMED,91936005\n"
-       "1728416,Penicillin G,D,RxNorm,7980\n9201,Inpatient Visit,V,Visit,IP\n999,never named,V,Visit,X\n"},
-      {"PROVIDER", "provider_id,provider_name,specialty_concept_id,specialty_source_value\n7,Dr X,0,CARDIOLOGY\n"},
-      {"CARE_SITE", "care_site_id,care_site_name\n3,Ward A\n4,ICU\n"},
-      {"VISIT_OCCURRENCE",
-       "visit_occurrence_id,person_id,visit_concept_id,visit_start_date,visit_start_datetime,visit_end_date,visit_end_"
-       "datetime,provider_id,care_site_id\n10,1,9201,2020-01-01,2020-01-01 08:30:00,2020-01-05,2020-01-05 "
-       "00:00:00,7,3\n"},
-      {"MEASUREMENT", kMeasurements},
-      {"OBSERVATION", kObservations},
-      {"DRUG_EXPOSURE", kDrugs},
-      {"CONDITION_OCCURRENCE", kConditions}};
-  testing::TempFolder folder;
-
-  std::string& operator[](const std::string& table) { return tables[table]; }
-  absl::StatusOr<records::RecordSet> Try(const ReadOptions& options = {}) {
-    for (const auto& [table, text] : tables) folder.Write(table + ".csv", text);
-    return ReadRecords(folder.path(), options);
-  }
-  records::RecordSet Read(const ReadOptions& options = {}) {
-    absl::StatusOr<records::RecordSet> set = Try(options);
-    REQUIRE_MESSAGE(set.ok(), std::string(set.status().message()));
-    CHECK(testing::Balanced(set->report));
-    return *std::move(set);
-  }
+struct Omop : testing::TableFolder {
+  Omop()
+      : TableFolder(
+            {{"PERSON",
+              "person_id,gender_concept_id,year_of_birth,month_of_birth,day_of_birth\n1,8532,1950,3,4\n2,8507,1960,,"
+              "\n"},
+             {"CONCEPT",
+              "concept_id,concept_name,domain_id,vocabulary_id,concept_code\n3023103,Potassium,M,LOINC,2823-3\n"
+              "8753,millimole per liter,U,UCUM,mmol/L\n9191,Positive,V,SNOMED,10828004\n"
+              "1335471,benazepril,D,RxNorm,18867\n40213154,Influenza,D,CVX,88\n2617206,Visit,P,CPT4,99213\n"
+              "201826,Type 2 diabetes,C,SNOMED,44054006\n45576876,T2DM,C,ICD10CM,E11.9\n4085100,Allergy to "
+              "penicillin,O,SNOMED,91936005\n"
+              "1728416,Penicillin G,D,RxNorm,7980\n9201,Inpatient Visit,V,Visit,IP\n999,never named,V,Visit,X\n"},
+             {"PROVIDER",
+              "provider_id,provider_name,specialty_concept_id,specialty_source_value\n7,Dr X,0,CARDIOLOGY\n"},
+             {"CARE_SITE", "care_site_id,care_site_name\n3,Ward A\n4,ICU\n"},
+             {"VISIT_OCCURRENCE",
+              "visit_occurrence_id,person_id,visit_concept_id,visit_start_date,visit_start_datetime,visit_end_date,"
+              "visit_end_"
+              "datetime,provider_id,care_site_id\n10,1,9201,2020-01-01,2020-01-01 08:30:00,2020-01-05,2020-01-05 "
+              "00:00:00,7,3\n"},
+             {"MEASUREMENT", kMeasurements},
+             {"OBSERVATION", kObservations},
+             {"DRUG_EXPOSURE", kDrugs},
+             {"CONDITION_OCCURRENCE", kConditions}},
+            "", ".csv") {}
 };
 
 TEST_CASE("omop: persons, visits, who and where") {

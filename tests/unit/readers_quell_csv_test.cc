@@ -12,6 +12,7 @@
 #include "lib/readers/reader.h"
 #include "tests/support/paths.h"
 #include "tests/support/report_text.h"
+#include "tests/support/table_folder.h"
 #include "tests/support/temp_folder.h"
 
 namespace quell::readers {
@@ -25,33 +26,21 @@ constexpr char kSource[] =
     "carries,result order order_stop admission discharge\n";
 
 // A folder that has every file that its source.csv asks for.
-struct Hospital {
-  std::map<std::string, std::string> files = {
-      {"source", kSource},
-      {"patients", "patient,sex,born\np1,female,1953-06-11\np2,,1955\np3,male,1960-02\n"},
-      {"clinicians", "clinician,role\nc1,physician\n"},
-      {"encounters",
-       "encounter,patient,class,start,end,clinician,department\ne1,p1,inpatient,2026-03-02T09:40,2026-03-08T15:40,c1,"
-       "Ward\n"
-       "e2,p2,emergency,2026-03-02T09:40,,c1,\n"},
-      {"transfers", "patient,encounter,time,department\np1,e1,2026-03-03T10:00,Intensive care\n"},
-      {"results", "patient,encounter,drawn,filed,codes,value,unit,text,clinician,department\n"},
-      {"orders", "order,patient,encounter,ordered,start,end,codes,clinician,department\n"},
-      {"order_stops", "order,patient,stopped,clinician\n"}};
-  TempFolder folder;
-
-  std::string& operator[](const std::string& file) { return files[file]; }
-  absl::StatusOr<records::RecordSet> Try() {
-    for (const auto& [file, text] : files) folder.Write(file + ".csv", text);
-    return ReadRecords(folder.path());
-  }
-  records::RecordSet Read() {
-    absl::StatusOr<records::RecordSet> set = Try();
-    REQUIRE_MESSAGE(set.ok(), std::string(set.status().message()));
-    CHECK(testing::Balanced(set->report));
-    return *std::move(set);
-  }
-  std::string Error() { return std::string(Try().status().message()); }
+struct Hospital : testing::TableFolder {
+  Hospital()
+      : TableFolder({{"source", kSource},
+                     {"patients", "patient,sex,born\np1,female,1953-06-11\np2,,1955\np3,male,1960-02\n"},
+                     {"clinicians", "clinician,role\nc1,physician\n"},
+                     {"encounters",
+                      "encounter,patient,class,start,end,clinician,department\ne1,p1,inpatient,2026-03-02T09:40,2026-"
+                      "03-08T15:40,c1,"
+                      "Ward\n"
+                      "e2,p2,emergency,2026-03-02T09:40,,c1,\n"},
+                     {"transfers", "patient,encounter,time,department\np1,e1,2026-03-03T10:00,Intensive care\n"},
+                     {"results", "patient,encounter,drawn,filed,codes,value,unit,text,clinician,department\n"},
+                     {"orders", "order,patient,encounter,ordered,start,end,codes,clinician,department\n"},
+                     {"order_stops", "order,patient,stopped,clinician\n"}},
+                    "", ".csv") {}
 };
 
 std::vector<Record> OfKind(const records::RecordSet& set, RecordKind kind) {

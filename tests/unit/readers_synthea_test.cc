@@ -8,6 +8,7 @@
 #include "lib/readers/reader.h"
 #include "tests/support/kinds.h"
 #include "tests/support/report_text.h"
+#include "tests/support/table_folder.h"
 #include "tests/support/temp_folder.h"
 
 namespace quell::readers {
@@ -20,34 +21,23 @@ using testing::OfKind;
 Time At(const std::string& text) { return *ParseTime(text, absl::UTCTimeZone()); }
 
 // An export of a new release, with rows where a test sets them.
-struct Synthea {
-  std::map<std::string, std::string> tables = {
-      {"patients",
-       "Id,BIRTHDATE,DEATHDATE,FIRST,LAST,GENDER,INCOME\np1,1950-03-04,,A,B,F,1\np2,2001-01-02,2020-01-01,C,D,M,2\n"},
-      {"organizations", "Id,NAME,CITY\no1,COUNTY HOSPITAL,X\n"},
-      {"providers", "Id,ORGANIZATION,NAME,GENDER,SPECIALITY\nd1,o1,Dr X,F,GENERAL PRACTICE\n"},
-      {"encounters",
-       "Id,START,STOP,PATIENT,ORGANIZATION,PROVIDER,PAYER,ENCOUNTERCLASS,CODE\n"
-       "e1,2020-01-01T10:00:00Z,2020-01-03T10:00:00Z,p1,o1,d1,x,inpatient,1\n"},
-      {"observations", "DATE,PATIENT,ENCOUNTER,CATEGORY,CODE,DESCRIPTION,VALUE,UNITS,TYPE\n"},
-      {"medications", "START,STOP,PATIENT,PAYER,ENCOUNTER,CODE,DESCRIPTION,DISPENSES\n"},
-      {"conditions", "START,STOP,PATIENT,ENCOUNTER,SYSTEM,CODE,DESCRIPTION\n"},
-      {"allergies", "START,STOP,PATIENT,ENCOUNTER,CODE,SYSTEM,DESCRIPTION,TYPE,CATEGORY\n"},
-      {"procedures", "START,STOP,PATIENT,ENCOUNTER,SYSTEM,CODE,DESCRIPTION\n"},
-      {"immunizations", "DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION\n"}};
-  testing::TempFolder folder;
-
-  std::string& operator[](const std::string& table) { return tables[table]; }
-  absl::StatusOr<records::RecordSet> Try() {
-    for (const auto& [table, text] : tables) folder.Write(table + ".csv", text);
-    return ReadRecords(folder.path());
-  }
-  records::RecordSet Read() {
-    absl::StatusOr<records::RecordSet> set = Try();
-    REQUIRE_MESSAGE(set.ok(), std::string(set.status().message()));
-    CHECK(testing::Balanced(set->report));
-    return *std::move(set);
-  }
+struct Synthea : testing::TableFolder {
+  Synthea()
+      : TableFolder({{"patients",
+                      "Id,BIRTHDATE,DEATHDATE,FIRST,LAST,GENDER,INCOME\np1,1950-03-04,,A,B,F,1\np2,2001-01-02,2020-01-"
+                      "01,C,D,M,2\n"},
+                     {"organizations", "Id,NAME,CITY\no1,COUNTY HOSPITAL,X\n"},
+                     {"providers", "Id,ORGANIZATION,NAME,GENDER,SPECIALITY\nd1,o1,Dr X,F,GENERAL PRACTICE\n"},
+                     {"encounters",
+                      "Id,START,STOP,PATIENT,ORGANIZATION,PROVIDER,PAYER,ENCOUNTERCLASS,CODE\n"
+                      "e1,2020-01-01T10:00:00Z,2020-01-03T10:00:00Z,p1,o1,d1,x,inpatient,1\n"},
+                     {"observations", "DATE,PATIENT,ENCOUNTER,CATEGORY,CODE,DESCRIPTION,VALUE,UNITS,TYPE\n"},
+                     {"medications", "START,STOP,PATIENT,PAYER,ENCOUNTER,CODE,DESCRIPTION,DISPENSES\n"},
+                     {"conditions", "START,STOP,PATIENT,ENCOUNTER,SYSTEM,CODE,DESCRIPTION\n"},
+                     {"allergies", "START,STOP,PATIENT,ENCOUNTER,CODE,SYSTEM,DESCRIPTION,TYPE,CATEGORY\n"},
+                     {"procedures", "START,STOP,PATIENT,ENCOUNTER,SYSTEM,CODE,DESCRIPTION\n"},
+                     {"immunizations", "DATE,PATIENT,ENCOUNTER,CODE,DESCRIPTION\n"}},
+                    "", ".csv") {}
 };
 
 TEST_CASE("synthea: patients, encounters, who and where") {
