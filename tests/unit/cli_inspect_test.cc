@@ -47,6 +47,7 @@ concept Warfarin { atc B01AA03 }
 alert fires { on result Potassium when this value > 6 mmol/L }
 alert no_trigger { on result Lactate when this value > 4 mmol/L }
 alert no_value { on order Warfarin when latest Lactate > 4 mmol/L and active order for Warfarin }
+alert given { on order Warfarin when administered Warfarin in past 1 d }
 alert counts { on order Warfarin when count of Lactate in past 24 h < 1 }
 )";
 
@@ -91,6 +92,7 @@ TEST_CASE("inspect - what rules find, and which alerts can never fire") {
   CHECK(Has(run.out, "inspected.Warfarin                       order 2\n"));
   CHECK(Has(run.out, "  inspected.no_trigger: no record here is a usable result Lactate\n"));
   CHECK(Has(run.out, "  inspected.no_value: `latest Lactate > 4 mmol/L` is never true here\n"));
+  CHECK(Has(run.out, "  inspected.given: `administered Warfarin in past 1 d` is never true here\n"));
   CHECK_FALSE(Has(run.out, "inspected.fires:"));
   CHECK_FALSE(Has(run.out, "inspected.counts:"));
 }
