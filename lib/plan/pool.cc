@@ -292,6 +292,13 @@ ValueId Pool::AddExtreme(ValueKind kind, const std::vector<ValueId>& operands) {
   return Add(v);
 }
 
+template <class T>
+int32_t Pool::Once(const std::string& key, const T& value, std::vector<T>& all) {
+  const auto [at, added] = data_ids_.try_emplace(key, static_cast<int32_t>(all.size()));
+  if (added) all.push_back(value);
+  return at->second;
+}
+
 int32_t Pool::Add(const Window& window) {
   std::string key = "w";
   Append(key, window.window_us);
@@ -300,9 +307,7 @@ int32_t Pool::Add(const Window& window) {
   Append(key, window.anchored);
   Append(key, window.anchor_pick);
   for (int32_t field : {window.since_concept, window.anchor_concept, window.where}) Append(key, field);
-  auto [at, added] = data_ids_.try_emplace(key, static_cast<int32_t>(program_.windows.size()));
-  if (added) program_.windows.push_back(window);
-  return at->second;
+  return Once(key, window, program_.windows);
 }
 
 int32_t Pool::Add(const Query& query) {
@@ -312,18 +317,14 @@ int32_t Pool::Add(const Query& query) {
   Append(key, query.same_ingredient);
   Append(key, query.without);
   for (int32_t field : {query.concept_index, query.list, query.window}) Append(key, field);
-  auto [at, added] = data_ids_.try_emplace(key, static_cast<int32_t>(program_.queries.size()));
-  if (added) program_.queries.push_back(query);
-  return at->second;
+  return Once(key, query, program_.queries);
 }
 
 int32_t Pool::Add(const DoseTarget& target) {
   std::string key = "d";
   Append(key, target.unit);
   Append(key, target.concept_index);
-  auto [at, added] = data_ids_.try_emplace(key, static_cast<int32_t>(program_.dose_targets.size()));
-  if (added) program_.dose_targets.push_back(target);
-  return at->second;
+  return Once(key, target, program_.dose_targets);
 }
 
 ConditionId Pool::AddTruth(bool truth) {

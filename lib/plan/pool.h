@@ -27,6 +27,9 @@ class Pool {
   int32_t Add(const DoseTarget& target);
 
  private:
+  // The place of a value in a list of the program, added unless one with this key is there.
+  template <class T>
+  int32_t Once(const std::string& key, const T& value, std::vector<T>& all);
   bool Has(Pass pass) const { return (passes_ & pass) != 0; }
   const Value& value(ValueId id) const { return program_.values[static_cast<size_t>(id)]; }
   const Condition& condition(ConditionId id) const { return program_.conditions[static_cast<size_t>(id)]; }

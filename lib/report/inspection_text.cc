@@ -176,7 +176,7 @@ class InspectionText {
     for (size_t i = 0; i < i_.never.size(); ++i) {
       if (!i_.never[i].empty()) Line("  " + i_.rules->alerts[i].qualified + ": " + i_.never[i]);
     }
-    if (out_.size() == before) Line("  none of which that could be proved");
+    if (out_.size() == before) Line("  none that could be proved");
   }
 
   void Concept(const check::Concept& subject, const sim::ConceptFit& fit) {

@@ -8,6 +8,7 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/readers/reader.h"
+#include "tests/support/kinds.h"
 #include "tests/support/report_text.h"
 #include "tests/support/temp_folder.h"
 
@@ -53,12 +54,7 @@ struct Hospital {
   }
 };
 
-std::vector<Record> OfKind(const records::RecordSet& set, RecordKind kind) {
-  std::vector<Record> found;
-  std::copy_if(set.records.begin(), set.records.end(), std::back_inserter(found),
-               [&](const Record& record) { return record.kind == kind; });
-  return found;
-}
+using testing::OfKind;
 
 Time Utc(const std::string& text) { return *ParseTime(text, absl::UTCTimeZone()); }
 

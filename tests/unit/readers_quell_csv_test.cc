@@ -10,6 +10,7 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/readers/reader.h"
+#include "tests/support/kinds.h"
 #include "tests/support/paths.h"
 #include "tests/support/report_text.h"
 #include "tests/support/table_folder.h"
@@ -43,12 +44,7 @@ struct Hospital : testing::TableFolder {
                     "", ".csv") {}
 };
 
-std::vector<Record> OfKind(const records::RecordSet& set, RecordKind kind) {
-  std::vector<Record> found;
-  std::copy_if(set.records.begin(), set.records.end(), std::back_inserter(found),
-               [&](const Record& record) { return record.kind == kind; });
-  return found;
-}
+using testing::OfKind;
 
 bool HasText(const records::RecordSet& set, const std::string& text) {
   for (TextId i = 0; i < set.vocabulary.text_count(); ++i) {
